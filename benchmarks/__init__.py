@@ -1,0 +1,1 @@
+"""Quality on real data and speed as ratios, both from one command each."""

@@ -1,0 +1,1 @@
+"""Canonical tables, ingest and quarantine, features as functions, point-in-time sets, offline engines, online stores."""
