@@ -247,6 +247,7 @@ TEXT_SIGNALS = Table(
         Column("sentiment", _TEXT, "客户情绪", allowed=SENTIMENTS),
         Column("dissatisfaction", _REAL, "不满概率", low=0, high=1),
         *(Column(f"concern_{concern}", _FLAG, "关注点") for concern in CONCERNS),
+        Column("evidence", _TEXT, "依据", nullable=True, free_text=True),
         _AVAILABLE,
     ),
     key=("call_id",),

@@ -111,3 +111,15 @@ def last_call_dissatisfaction(text_signals: ir.Table) -> ir.Value:
 def days_since_last_heard(text_signals: ir.Table, as_of: ir.TimestampColumn) -> ir.Value:
     """Days since the latest call analysed."""
     return days_between(text_signals.said_at, as_of).min()
+
+
+@feature(unit="calls", window="365 days", fill=0)
+def safety_compensation_calls_last_365_days(text_signals: ir.Table, as_of: ir.TimestampColumn) -> ir.Value:
+    """Calls about safety and compensation (用电安全与赔偿)."""
+    return text_signals.count(where=within(text_signals.said_at, as_of, 365) & text_signals.concern_safety_compensation)
+
+
+@feature(unit="calls", window="365 days", fill=0)
+def channel_information_calls_last_365_days(text_signals: ir.Table, as_of: ir.TimestampColumn) -> ir.Value:
+    """Calls about channels and information (渠道与信息)."""
+    return text_signals.count(where=within(text_signals.said_at, as_of, 365) & text_signals.concern_channel_information)

@@ -1,0 +1,51 @@
+# One vocabulary for hooks, CI and README: install | demo | check | test | bench | serve.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip --disable-pip-version-check
+export OMP_NUM_THREADS := 1
+export OPENBLAS_NUM_THREADS := 1
+export MKL_NUM_THREADS := 1
+
+.PHONY: install install-test system demo check test bench serve clean
+
+install: $(VENV)/installed
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) install --quiet -c constraints.txt -e .
+	touch $@
+
+install-test: $(VENV)/installed-test
+
+$(VENV)/installed-test: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) install --quiet -c constraints.txt -e '.[transformer,spark,postgres,dev]'
+	touch $(VENV)/installed $@
+
+# PostgreSQL and a Java runtime, where the machine lacks them (Debian's packages; needs root).
+system:
+	sh tests/install_system_packages.sh
+
+demo: install
+	$(BIN)/gridtags demo
+
+check: install-test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+test: system install-test
+	$(MAKE) check
+	$(BIN)/pytest
+
+bench: install-test
+	$(BIN)/python -m benchmarks.speed --size small --json var/speed.json
+
+serve: install
+	$(BIN)/gridtags serve
+
+clean:
+	rm -rf $(VENV) var

@@ -1,0 +1,59 @@
+"""The command `gridtags`: mounts each room's commands, and turns errors into one line."""
+
+import sys
+from importlib.metadata import version as installed_version
+from typing import Annotated
+
+import typer
+
+from demo import demo
+from feature_store.cli import features, ingest
+from inference.cli import serve, tag
+from registry.cli import app as models
+from training.cli import train
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Tags and personas for every customer of a power utility, learnt from what it already records.",
+)
+app.command()(demo)
+app.command()(ingest)
+app.command()(train)
+app.add_typer(models, name="models")
+app.add_typer(features, name="features")
+app.command()(tag)
+app.command()(serve)
+
+
+@app.callback()
+def options(debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False) -> None:
+    """Tags and personas for every customer of a power utility, learnt from what it already records."""
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    typer.echo(installed_version("gridtags"))
+
+
+def main() -> None:
+    """Run the command line; an error is one line on stderr and exit code 1, unless --debug asks for the traceback."""
+    try:
+        app()
+    except Exception as error:  # noqa: BLE001 - the last resort: whatever went wrong, the user gets one line
+        if "--debug" in sys.argv:
+            raise
+        typer.secho(f"gridtags: {_one_line(error)}", fg="red", err=True)
+        raise SystemExit(1) from None
+
+
+def _one_line(error: Exception) -> str:
+    known = type(error).__module__.split(".")[0] in {"nlp", "feature_store", "registry", "training", "inference", "demo_utility"}
+    text = " ".join(str(error).split())
+    return text if known and text else f"{type(error).__name__}: {text} (--debug shows where)"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,15 @@
+"""The errors of the online stores."""
+
+from feature_store.error import FeatureStoreError
+
+
+class OnlineStoreError(FeatureStoreError):
+    """An online store cannot do what was asked; the message is one line."""
+
+
+class PublicationError(OnlineStoreError):
+    """A snapshot that must not be published; the one before it stays."""
+
+
+class StoreUnavailableError(OnlineStoreError):
+    """The database behind the store does not answer now; trying again later may help."""

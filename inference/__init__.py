@@ -1,0 +1,1 @@
+"""Rules, tagging, personas, the nightly run and the HTTP service."""

@@ -1,0 +1,129 @@
+"""The shapes of answers, for the OpenAPI description; the answers themselves are prepared bytes and pass no model."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+
+class FieldFault(BaseModel):
+    """What is wrong with one field of the request."""
+
+    field: str
+    message: str
+
+
+class ProblemAnswer(BaseModel):
+    """Problem details after RFC 9457."""
+
+    type: str
+    title: str
+    status: int
+    detail: str | None = None
+    instance: str
+    request_id: str
+    errors: list[FieldFault] | None = Field(default=None, description="With status 422: one entry per field.")
+    missing: list[str] | None = Field(default=None, description="With not-ready: what is missing.")
+
+
+class TagSource(BaseModel):
+    """The rule or the model that a tag comes from."""
+
+    kind: Literal["rule", "model"]
+    name: str
+    version: JsonValue
+
+
+class TagValue(BaseModel):
+    """One tag of one customer."""
+
+    id: str
+    label: str
+    dimension: str
+    group: str
+    value: Literal["yes", "unknown"]
+    confidence: float | None = Field(ge=0, le=1)
+    source: TagSource
+    computed_at: datetime
+
+
+class TagsAnswer(BaseModel):
+    """All tags of one customer."""
+
+    customer_id: str
+    snapshot_id: str
+    computed_at: datetime
+    tags: list[TagValue]
+
+
+class PersonaAnswer(BaseModel):
+    """One page about one customer."""
+
+    model_config = ConfigDict(extra="allow")
+
+    customer_id: str
+    snapshot_id: str
+    computed_at: datetime
+    who: dict[str, JsonValue]
+    usage: dict[str, JsonValue]
+    payment: dict[str, JsonValue]
+    voice: dict[str, JsonValue]
+    next_actions: list[JsonValue]
+    tags: list[JsonValue]
+    sources: dict[str, JsonValue]
+
+
+class BatchAnswer(BaseModel):
+    """The documents of those customers that are known, in the order asked for, and the ids of the others."""
+
+    customers: list[TagsAnswer | PersonaAnswer]
+    missing: list[str]
+
+
+class AnalysisAnswer(BaseModel):
+    """What a transcript says: masked turns, sentiment, concerns with the sentence that shows each, versions."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class CatalogueAnswer(BaseModel):
+    """The tag catalogue of the bundle in service."""
+
+    version: str
+    groups: list[dict[str, JsonValue]]
+    tags: list[dict[str, JsonValue]]
+
+
+class ModelsAnswer(BaseModel):
+    """The bundle in service: versions, runs, who promoted it, digest of every file."""
+
+    bundle_id: str
+    created_at: datetime
+    promoted_by: str
+    reason: str
+    models: dict[str, dict[str, JsonValue]]
+    catalogue_version: str
+    schema_version: int
+
+
+class LiveAnswer(BaseModel):
+    """The process answers."""
+
+    status: Literal["live"]
+
+
+class PublishedSnapshot(BaseModel):
+    """The snapshot that is served."""
+
+    snapshot_id: str
+    computed_at: datetime
+    bundle_id: str
+    customers: int
+
+
+class ReadyAnswer(BaseModel):
+    """A bundle is loaded and a snapshot is published."""
+
+    status: Literal["ready"]
+    bundle_id: str
+    snapshot: PublishedSnapshot

@@ -1,0 +1,53 @@
+"""The parts of the OpenAPI description that the framework cannot see."""
+
+from http import HTTPStatus
+from typing import Any, TypedDict
+
+from pydantic import BaseModel
+
+from inference.answer import ProblemAnswer
+from inference.problem import MEDIA_TYPE
+
+KEY_SCHEMES = {
+    "apiKey": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+    "bearer": {"type": "http", "scheme": "bearer"},
+}
+_REASONS = {
+    304: "The caller has these bytes already (If-None-Match)",
+    401: "No valid API key",
+    404: "Unknown customer",
+    413: "The body is too large",
+    422: "The request is malformed; `errors` names each field",
+    500: "The service failed",
+    503: "Not now: no bundle, no snapshot, or the online store does not answer",
+}
+
+
+class Described(TypedDict):
+    """Keyword arguments of a route."""
+
+    responses: dict[int | str, dict[str, Any]]
+    openapi_extra: dict[str, Any]
+
+
+def answers(model: type[BaseModel], *statuses: int, key: bool = True) -> Described:
+    """Return how a route is described that answers `model`, or problems with these statuses.
+
+    With `key` it asks for an API key, and may find the request malformed.
+    """
+    also = {*statuses, 500, *({401, 422} if key else ())}
+    responses: dict[int | str, dict[str, Any]] = {200: {"model": model}}
+    for status in sorted(also):
+        responses[status] = {"description": _REASONS[status]}
+        if status != HTTPStatus.NOT_MODIFIED:
+            responses[status]["content"] = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemAnswer"}}}
+    return {"responses": responses, "openapi_extra": {"security": [{name: []} for name in KEY_SCHEMES]} if key else {}}
+
+
+def complete(description: dict[str, Any]) -> dict[str, Any]:
+    """Add the schemas of problems and keys to a description the framework made."""
+    components = description.setdefault("components", {})
+    problem_schema = ProblemAnswer.model_json_schema(ref_template="#/components/schemas/{model}")
+    components.setdefault("schemas", {}).update(problem_schema.pop("$defs"), ProblemAnswer=problem_schema)
+    components["securitySchemes"] = KEY_SCHEMES
+    return description

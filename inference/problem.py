@@ -1,0 +1,109 @@
+"""The one shape of every error: problem details after RFC 9457, and the table from errors to status codes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Scope
+
+from feature_store.online.error import StoreUnavailableError
+from inference.error import NoBundleError, NoSnapshotError, UnknownCustomerError
+from nlp.transcript import TranscriptError
+
+MEDIA_TYPE = "application/problem+json"
+REQUEST_ID = "gridtags.request_id"
+"""Key of the request's id in the scope."""
+
+
+@dataclass(frozen=True)
+class ProblemKind:
+    """A kind of problem: `slug` ends its type URN and stays the same for ever, `title` is for people."""
+
+    status: int
+    slug: str
+    title: str
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+_LATER = (("retry-after", "5"),)
+UNAUTHORIZED = ProblemKind(401, "key-required", "A valid API key is required", (("www-authenticate", "Bearer"),))
+TOO_LARGE = ProblemKind(413, "body-too-large", "The request body is too large")
+INVALID = ProblemKind(422, "invalid-request", "The request is malformed")
+INTERNAL = ProblemKind(500, "internal-error", "The service failed")
+NOT_READY = ProblemKind(503, "not-ready", "The service is not ready", _LATER)
+
+KINDS: Mapping[type[Exception], ProblemKind] = {
+    UnknownCustomerError: ProblemKind(404, "unknown-customer", "Unknown customer"),
+    TranscriptError: INVALID,
+    NoSnapshotError: ProblemKind(503, "no-snapshot", "No snapshot is published yet", _LATER),
+    NoBundleError: ProblemKind(503, "no-bundle", "No bundle is loaded", _LATER),
+    StoreUnavailableError: ProblemKind(503, "store-unavailable", "The online store does not answer", _LATER),
+}
+# What the message of an error would tell a caller about the inside of the service stays in the log.
+_SILENT = (StoreUnavailableError,)
+
+_OF_STATUS = {
+    400: INVALID,
+    404: ProblemKind(404, "unknown-path", "Unknown path"),
+    405: ProblemKind(405, "method-not-allowed", "Method not allowed"),
+    413: TOO_LARGE,
+}
+
+
+def problem(
+    scope: Scope,
+    kind: ProblemKind,
+    detail: str | None = None,
+    *,
+    headers: Mapping[str, str] | None = None,
+    **extensions: object,
+) -> Response:
+    """Return the response that describes one problem; members that are None are left out."""
+    members = {
+        "type": f"urn:gridtags:problem:{kind.slug}",
+        "title": kind.title,
+        "status": kind.status,
+        "detail": detail,
+        "instance": scope["path"],
+        "request_id": scope.get(REQUEST_ID),
+        **extensions,
+    }
+    content = orjson.dumps({name: value for name, value in members.items() if value is not None})
+    return Response(content, kind.status, {**(headers or {}), **dict(kind.headers)}, MEDIA_TYPE)
+
+
+async def answer_known_error(request: Request, error: Exception) -> Response:
+    """Answer an error of the table `KINDS`."""
+    kind = KINDS[type(error)]
+    if isinstance(error, TranscriptError):
+        return problem(request.scope, kind, errors=[{"field": "body", "message": str(error)}])
+    return problem(request.scope, kind, None if isinstance(error, _SILENT) else str(error))
+
+
+async def answer_http_error(request: Request, error: HTTPException) -> Response:
+    """Answer what the framework raises: unknown path, method not allowed, unreadable body."""
+    kind = _OF_STATUS.get(error.status_code)
+    if kind is None:
+        phrase = HTTPStatus(error.status_code).phrase
+        kind = ProblemKind(error.status_code, phrase.lower().replace(" ", "-"), phrase)
+    if kind is INVALID:
+        return problem(request.scope, kind, errors=[{"field": "body", "message": error.detail}])
+    return problem(request.scope, kind, headers=error.headers)
+
+
+async def answer_invalid_request(request: Request, error: RequestValidationError) -> Response:
+    """Answer a request that breaks the schema, with the path and the fault of each field; never what was sent."""
+    return problem(request.scope, INVALID, errors=[_field_error(each) for each in error.errors()])
+
+
+def _field_error(error: Mapping[str, Any]) -> dict[str, str]:
+    location = error["loc"]
+    if error["type"] == "json_invalid":
+        return {"field": "body", "message": f"not valid JSON at character {location[-1]}"}
+    return {"field": ".".join(str(part) for part in location), "message": error["msg"]}

@@ -1,0 +1,39 @@
+"""How the service runs."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from pydantic import Field
+
+from feature_store.online.settings import OnlineStoreSettings
+from inference.key import KeyEntry
+
+_PROJECT = Path(__file__).resolve().parent.parent
+
+
+class ServiceSettings(OnlineStoreSettings):
+    """Settings read from `GRIDTAGS_…`, one variable per field.
+
+    `api_keys` maps the name of a key to its SHA-256 and role, as JSON; the keys of the file `{var}/api_keys.json` are
+    accepted as well. `analysis_threads` is how many transcripts are analysed at the same time.
+    """
+
+    configs: Path = _PROJECT / "configs"
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65_535)
+    api_keys: dict[str, KeyEntry] = Field(default_factory=dict)
+    check_every: timedelta = Field(default=timedelta(seconds=2), gt=timedelta(0))
+    shutdown_after: timedelta = Field(default=timedelta(seconds=10), gt=timedelta(0))
+    max_body_bytes: int = Field(default=1_000_000, ge=1)
+    analysis_threads: int = Field(default=2, ge=1)
+    log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
+
+    @property
+    def bundles(self) -> Path:
+        """Folder of the bundles, with the file CURRENT."""
+        return self.var / "bundles"
+
+    @property
+    def key_file(self) -> Path:
+        """File of the keys that `gridtags demo` and operators make."""
+        return self.var / "api_keys.json"

@@ -1,0 +1,1 @@
+"""Model versions, promotion, the bundle that serving reads, and the tag catalogue."""

@@ -1,0 +1,33 @@
+"""Every error a user of the registry can cause; one line each, saying which field, file or version."""
+
+
+class RegistryError(Exception):
+    """The registry refuses; the message is one line for the person who asked."""
+
+
+class MetricError(RegistryError):
+    """A metric without a finite value or interval."""
+
+
+class GateMissedError(RegistryError):
+    """A model is below a gate of its job config, so it is not registered."""
+
+
+class ArtifactError(RegistryError):
+    """A model cannot be stored or is not what was registered: no signature, unsafe file, changed digest."""
+
+
+class UnknownModelError(RegistryError):
+    """No model of this name, or no such version of it."""
+
+
+class PromotionError(RegistryError):
+    """A promotion that is not allowed: nobody, no reason, or no evidence."""
+
+
+class BundleError(RegistryError):
+    """A bundle that is absent, damaged or newer than this software; the message names the file."""
+
+
+class CatalogueError(RegistryError):
+    """A tag file that breaks the rules; the message names the file and the path of the bad key."""

@@ -1,0 +1,1 @@
+"""One file per training job, and what the jobs share: labels, splits, metrics, gates, plots."""

@@ -1,0 +1,81 @@
+"""Training rows in time: vintages, their ripe outcomes and their features as of then; and the split that respects both."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+import pandas as pd
+
+from feature_store.engine import Engine
+from feature_store.feature_set import FeatureSet
+from feature_store.outcome import outcomes
+from training.error import LabelError
+
+_KEYS = ["customer_id", "as_of"]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Rows (customer_id, as_of, target, ripe_at) with features, n_rows × n_features, ordered by as_of and customer."""
+
+    rows: pd.DataFrame
+    features: tuple[str, ...]
+
+    @property
+    def x(self) -> pd.DataFrame:
+        """Features (n_rows, n_features), float64, NaN where null."""
+        return self.rows[list(self.features)]
+
+    @property
+    def y(self) -> pd.Series:
+        """Targets (n_rows,) of 0/1."""
+        return self.rows["target"]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over keys, targets and features: two datasets with one digest are the same rows."""
+        hashed = pd.util.hash_pandas_object(self.rows[[*_KEYS, "target", *self.features]], index=False)
+        return sha256(hashed.to_numpy().tobytes()).hexdigest()
+
+
+def month_starts(first: datetime, last: datetime) -> list[datetime]:
+    """Return the first instants of the months in [first, last]."""
+    return [moment.to_pydatetime() for moment in pd.date_range(first, last, freq="MS")]
+
+
+def build_dataset(
+    engine: Engine, feature_set: FeatureSet, outcome: str, as_ofs: list[datetime], known_until: datetime
+) -> Dataset:
+    """Return one row for each customer and vintage whose outcome is ripe by `known_until`.
+
+    Raises
+    ------
+    LabelError
+        No outcome is ripe.
+    """
+    labels = outcomes(outcome, engine, as_ofs, known_until)
+    if labels.empty:
+        raise LabelError(f"no outcome {outcome!r} is ripe at {known_until:%Y-%m-%d}: {len(as_ofs)} vintages were asked for")
+    features = engine.features(feature_set.features, labels)
+    rows = labels.merge(features, on=_KEYS, how="left", validate="one_to_one")
+    return Dataset(rows.sort_values(["as_of", "customer_id"], ignore_index=True), feature_set.features)
+
+
+def split_by_time(dataset: Dataset, test_vintages: int) -> tuple[Dataset, Dataset]:
+    """Return (train, test): the last vintages to test on, and the rows whose outcome was ripe before the first of them.
+
+    What lies between (known features, unripe outcome) is in neither: on the day of training nobody could have used it.
+
+    Raises
+    ------
+    LabelError
+        A side is empty or has one class only.
+    """
+    vintages = sorted(dataset.rows["as_of"].unique())
+    first = vintages[-min(test_vintages, len(vintages))]
+    train = dataset.rows[dataset.rows["ripe_at"] <= first]
+    test = dataset.rows[dataset.rows["as_of"] >= first]
+    for side, rows in (("train", train), ("test", test)):
+        if rows["target"].nunique() < 2:  # noqa: PLR2004 - a classifier needs both classes
+            raise LabelError(f"{side} has {len(rows)} rows of {rows['target'].nunique()} class; both classes are needed")
+    return Dataset(train.reset_index(drop=True), dataset.features), Dataset(test.reset_index(drop=True), dataset.features)

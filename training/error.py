@@ -1,0 +1,13 @@
+"""Every error a user of the training jobs can cause; one line each."""
+
+
+class TrainingError(Exception):
+    """A job refuses; the message names the field, row or range."""
+
+
+class ConfigError(TrainingError):
+    """A job config that cannot be read or holds a bad key; the message names the file and the path of the key."""
+
+
+class LabelError(TrainingError):
+    """Labelled data a job cannot learn from: too few rows, an unknown label, a call without turns."""

@@ -1,0 +1,1 @@
+"""Training jobs: each file's `run` reads as its table of contents."""

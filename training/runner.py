@@ -1,0 +1,83 @@
+"""Which jobs there are, and what each of them is given."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from feature_store.engine import Engine
+from feature_store.feature_set import load_feature_set
+from feature_store.horizon import horizon
+from registry.clock import Clock
+from registry.tracking import ModelRegistry
+from registry.version import ModelVersion
+from training.config import Config, load_config
+from training.error import TrainingError
+from training.jobs import concerns, default_risk, segments, sentiment
+from training.jobs.concerns import ConcernsConfig
+from training.jobs.default_risk import DefaultRiskConfig
+from training.jobs.segments import SegmentsConfig
+from training.jobs.sentiment import SentimentConfig
+from training.text_dataset import LabelledCalls, from_tables
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """What every job works with. `as_of` is the instant it pretends to be run at; None is the end of the data."""
+
+    engine: Engine
+    registry: ModelRegistry
+    configs: Path
+    clock: Clock
+    as_of: datetime | None = None
+
+    def config(self, job: str, model: type[Config]) -> Config:
+        """Return the config of a job."""
+        return load_config(self.configs / "jobs" / f"{job}.toml", model)
+
+
+def train(job: str, workplace: Workplace) -> ModelVersion:
+    """Run a job by its name and return the version it registered.
+
+    Raises
+    ------
+    TrainingError
+        There is no such job, or its data cannot be learnt from.
+    GateMissedError
+        The model missed a gate of the job's config; nothing is registered.
+    """
+    if job not in JOBS:
+        raise TrainingError(f"no job {job!r}; jobs: {', '.join(JOBS)}")
+    return JOBS[job](workplace)
+
+
+def _default_risk(at: Workplace) -> ModelVersion:
+    config = at.config("default-risk", DefaultRiskConfig)
+    first, end = horizon(at.engine)
+    features = load_feature_set(config.feature_set, at.configs)
+    return default_risk.run(config, features, at.engine, at.registry, at.clock, first, at.as_of or end)
+
+
+def _segments(at: Workplace) -> ModelVersion:
+    config = at.config("segments", SegmentsConfig)
+    features = load_feature_set(config.feature_set, at.configs)
+    return segments.run(config, features, at.engine, at.registry, at.clock, at.as_of or horizon(at.engine)[1])
+
+
+def _sentiment(at: Workplace) -> ModelVersion:
+    return sentiment.run(at.config("sentiment", SentimentConfig), labelled_calls(at.engine), at.registry, at.clock)
+
+
+def _concerns(at: Workplace) -> ModelVersion:
+    return concerns.run(at.config("concerns", ConcernsConfig), labelled_calls(at.engine), at.registry, at.clock)
+
+
+def labelled_calls(engine: Engine) -> LabelledCalls:
+    """Return the calls that annotators labelled."""
+    tables = (engine.table(name).to_pandas() for name in ("calls", "call_turns", "call_annotations"))
+    return from_tables(*tables)
+
+
+JOBS: dict[str, Callable[[Workplace], ModelVersion]] = {
+    "sentiment": _sentiment, "concerns": _concerns, "segments": _segments, "default-risk": _default_risk,
+}
