@@ -1,0 +1,44 @@
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from feature_store.ingest import FileReport, ingest
+from feature_store.source import canonical_source
+from feature_store.warehouse import Warehouse
+
+NOW = datetime(2026, 5, 1)
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Warehouse:
+    return Warehouse(tmp_path / "warehouse")
+
+
+@pytest.fixture
+def load(tmp_path: Path, warehouse: Warehouse) -> Callable[..., list[FileReport]]:
+    """Ingest files given as name=content (text, bytes or a frame, which becomes Parquet)."""
+
+    def run(**files: str | bytes | pd.DataFrame) -> list[FileReport]:
+        folder = tmp_path / f"raw{len(list(tmp_path.glob('raw*')))}"
+        folder.mkdir()
+        for name, content in files.items():
+            if isinstance(content, pd.DataFrame):
+                content.to_parquet(folder / f"{name}.parquet")
+            else:
+                data = content.encode() if isinstance(content, str) else content
+                (folder / f"{name}.csv").write_bytes(data)
+        return ingest(canonical_source(), folder, warehouse, NOW)
+
+    return run
+
+
+@pytest.fixture
+def quarantine(warehouse: Warehouse) -> Callable[[], pd.DataFrame]:
+    def read() -> pd.DataFrame:
+        parts = [pd.read_parquet(part) for part in warehouse.quarantined()]
+        return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["field", "reason", "line", "file"])
+
+    return read
