@@ -1,11 +1,10 @@
 """Keeps the bundle in service up to date: load aside, verify, switch; a bad one is refused and the old one goes on."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
-
-import anyio.to_thread
 
 from inference.loaded_bundle import LoadedBundle
 
@@ -52,7 +51,7 @@ class BundleWatch:
             return
         self._is_loading = True
         try:
-            self.current = await anyio.to_thread.run_sync(self._load)
+            self.current = await asyncio.to_thread(self._load)
         except Exception as error:  # noqa: BLE001 whatever is wrong with a new bundle, the old one goes on
             self._refuse(error, again=written == self._seen)
         else:

@@ -33,9 +33,9 @@ class Described(TypedDict):
 def answers(model: type[BaseModel], *statuses: int, key: bool = True) -> Described:
     """Return how a route is described that answers `model`, or problems with these statuses.
 
-    With `key` it asks for an API key, and may find the request malformed.
+    Any route may fail, and one with `key` asks for an API key.
     """
-    also = {*statuses, 500, *({401, 422} if key else ())}
+    also = {*statuses, 500, *({401} if key else ())}
     responses: dict[int | str, dict[str, Any]] = {200: {"model": model}}
     for status in sorted(also):
         responses[status] = {"description": _REASONS[status]}
