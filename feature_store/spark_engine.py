@@ -23,6 +23,7 @@ class SparkEngine:
         builder = SparkSession.builder.master(master).appName("gridtags").config("spark.ui.enabled", "false")
         # Instants are wall-clock time without offset; any other session zone would shift them.
         builder = builder.config("spark.sql.session.timeZone", "UTC").config("spark.sql.ansi.enabled", "false")
+        builder = builder.config("spark.sql.parquet.inferTimestampNTZ.enabled", "false")
         builder = builder.config("spark.sql.shuffle.partitions", "4").config(
             "spark.sql.warehouse.dir", self._scratch.name
         )
@@ -32,13 +33,17 @@ class SparkEngine:
     def table(self, name: str) -> ir.Table:
         """Return a canonical table."""
         parts = [str(part) for part in self._warehouse.parts(name)]
-        return self._connection.read_parquet(parts, table_name=name) if parts else empty_rows(name)
+        return self._view(name, parts) if parts else empty_rows(name)
 
     def features(self, names: Sequence[str], labels: pd.DataFrame) -> pd.DataFrame:
         """Return the features of the distinct label rows."""
         path = f"{self._scratch.name}/spine.parquet"
         pq.write_table(spine_rows(labels), path)
-        return compute(self, names, self._connection.read_parquet([path], table_name="spine"))
+        return compute(self, names, self._view("spine", [path]))
+
+    def _view(self, name: str, parts: list[str]) -> ir.Table:
+        self._session.read.parquet(*parts).createOrReplaceTempView(name)
+        return self._connection.table(name)
 
     def close(self) -> None:
         """Stop the session."""

@@ -29,7 +29,7 @@ _DATASET_DIGEST_LENGTH = 36  # as wide as MLflow's column; the whole digest is a
 class Figure(Protocol):
     """What is needed of a matplotlib Figure."""
 
-    def savefig(self, file: Path, **options: Any) -> object:  # noqa: ANN401
+    def savefig(self, file: Path, /, *, dpi: int, bbox_inches: str) -> object:
         """Write the picture."""
 
 

@@ -5,7 +5,11 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from mlflow.environment_variables import MLFLOW_DISABLE_TELEMETRY, MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR
+from mlflow.environment_variables import (
+    MLFLOW_DISABLE_TELEMETRY,
+    MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR,
+    MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT,
+)
 from mlflow.exceptions import MlflowException
 from mlflow.telemetry import set_telemetry_client
 from mlflow.tracking import MlflowClient
@@ -49,6 +53,7 @@ def _quieten() -> None:
     # time. Variables are set through MLflow's own objects, child processes inherit them.
     MLFLOW_DISABLE_TELEMETRY.set(True)
     set_telemetry_client()
-    # Bars for copying two small files, tables created: nothing a user can act on.
+    # Bars for copying two small files, addresses amid the output of a command, tables created: not asked for.
     MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR.set(False)
+    MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT.set(True)
     logging.getLogger("mlflow").setLevel(logging.WARNING)

@@ -133,6 +133,9 @@ def _create_version(
         tags={"gridtags.run_id": run.info.run_id, GATES_TAG: json.dumps(dict(gates), ensure_ascii=False)},
         description=_summary(card),
     )
+    # What MLflow's pages take the link from model to version from.
+    links = json.dumps([{"name": name, "version": int(created.version)}])
+    client.set_logged_model_tags(logged.model_id, {"mlflow.modelVersions": links})
     return ModelVersion(name, int(created.version), run.info.run_id)
 
 

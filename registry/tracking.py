@@ -24,6 +24,8 @@ from registry.registration import GATES_TAG, SEAL_TAG, SERVING_FOLDER
 from registry.settings import RegistrySettings
 from registry.version import ModelVersion, VersionRow
 
+__all__ = ["CHAMPION", "JobRun", "ModelRegistry"]
+
 CHAMPION = "champion"
 _PAGE = 100
 

@@ -30,8 +30,16 @@ def one(frame, name):
 
 
 def test_window_is_closed_at_the_start_and_open_at_the_end(load, features):
-    load(customers=CUSTOMERS, meter_readings="customer_id,day,kwh\nA,2026-01-01,1\nA,2026-01-30,2\nA,2026-01-31,4\n")
+    known_at_once = ["2025-12-31,8,2025-12-31", "2026-01-01,1,2026-01-01", "2026-01-30,2,2026-01-30", "2026-01-31,4,2026-01-31"]
+    rows = "".join(f"A,{row} 00:00:00\n" for row in known_at_once)
+    load(customers=CUSTOMERS, meter_readings="customer_id,day,kwh,available_at\n" + rows)
     assert one(features(["kwh_last_30_days"], "2026-01-31"), "kwh_last_30_days") == 2 + 1
+
+
+def test_reading_of_a_day_is_known_after_its_midnight(load, features):
+    load(customers=CUSTOMERS, meter_readings="customer_id,day,kwh\nA,2026-01-30,2\n")
+    assert features(["days_read_last_365_days"], "2026-01-31").iloc[0, 2] == 0
+    assert features(["days_read_last_365_days"], "2026-01-31 00:00:01").iloc[0, 2] == 1
 
 
 def test_reading_that_arrived_after_as_of_is_not_seen(load, features):
