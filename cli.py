@@ -42,7 +42,7 @@ def main() -> None:
     """Run the command line; an error is one line on stderr and exit code 1, unless --debug asks for the traceback."""
     try:
         app()
-    except Exception as error:  # noqa: BLE001 - the last resort: whatever went wrong, the user gets one line
+    except Exception as error:
         if "--debug" in sys.argv:
             raise
         typer.secho(f"gridtags: {_one_line(error)}", fg="red", err=True)
@@ -50,7 +50,14 @@ def main() -> None:
 
 
 def _one_line(error: Exception) -> str:
-    known = type(error).__module__.split(".")[0] in {"nlp", "feature_store", "registry", "training", "inference", "demo_utility"}
+    known = type(error).__module__.split(".")[0] in {
+        "nlp",
+        "feature_store",
+        "registry",
+        "training",
+        "inference",
+        "demo_utility",
+    }
     text = " ".join(str(error).split())
     return text if known and text else f"{type(error).__name__}: {text} (--debug shows where)"
 

@@ -1,13 +1,22 @@
 """`gridtags demo`: from nothing to tags over HTTP, on a simulated utility."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+if TYPE_CHECKING:  # what stands behind a command is loaded when it runs
+    from feature_store.engine import Engine
+    from feature_store.settings import FeatureStoreSettings
+    from feature_store.warehouse import Warehouse
+
 DEMO_KEY = "demo"
 MODELS_IN_ORDER = ("sentiment", "concerns", "segments", "default-risk")
+
+Stages = Callable[[str, int, int], None]
 
 
 def demo(
@@ -18,38 +27,81 @@ def demo(
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+    from feature_store.settings import FeatureStoreSettings
+    from inference.key import Role, create_key
+
+    var, console = FeatureStoreSettings().var, Console()
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console) as bar:
+        tasks: dict[str, Any] = {}
+
+        def stages(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stage, total=max(total, 1))
+            bar.update(tasks[stage], completed=done, total=max(total, 1))
+
+        build(var, customers, seed, stages)
+        customer, persona = telling_persona(var)
+    console.print_json(persona.decode())
+    console.print(
+        _next_steps(var, customer, create_key(var / "api_keys.json", DEMO_KEY, Role.CRM)),
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+def build(var: Path, customers: int, seed: int, stages: Stages) -> Path:
+    """Simulate a utility below `var`, ingest it, train and promote all models, tag every customer.
+
+    Return the folder with its `raw` exports and its hidden `truth`. What was simulated and loaded before is not done again.
+    """
     from feature_store.opening import open_engine
     from feature_store.settings import FeatureStoreSettings
 
-    settings, console = FeatureStoreSettings(), Console()
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeElapsedColumn())
-    with Progress(*columns, console=console) as bar:
-        stages = Stages(bar)
-        folder = settings.var / "demo" / f"{customers}-{seed}"
-        _simulate(folder, customers, seed, stages)
-        _ingest(folder, settings, stages)
-        warehouse, engine = open_engine(settings)
-        try:
-            _train(engine, warehouse, settings, stages)
-            persona = _tag(engine, warehouse, settings, stages)
-        finally:
-            engine.close()
-    console.print_json(persona.decode())
-    _next_steps(console, settings.var)
+    settings = FeatureStoreSettings(var=var)
+    folder = var / "demo" / f"{customers}-{seed}"
+    _simulate(folder, customers, seed, stages)
+    _ingest(folder / "raw", settings, stages)
+    warehouse, engine = open_engine(settings)
+    try:
+        _train(Utility(engine, warehouse, settings), stages)
+        _tag(Utility(engine, warehouse, settings), stages)
+    finally:
+        engine.close()
+    return folder
 
 
-class Stages:
-    """One progress bar a stage."""
+def telling_persona(var: Path) -> tuple[str, bytes]:
+    """Return the customer who called most, and the persona: the one that shows most of what there is."""
+    from feature_store.online.opening import open_store
+    from feature_store.opening import open_engine
+    from feature_store.settings import FeatureStoreSettings
+    from inference.settings import ServiceSettings
 
-    def __init__(self, bar: Any) -> None:  # noqa: ANN401 - rich is imported when a command runs
-        self._bar = bar
-        self._tasks: dict[str, Any] = {}
+    _, engine = open_engine(FeatureStoreSettings(var=var))
+    store = open_store(ServiceSettings(var=var).online_location)
+    try:
+        callers = engine.table("text_signals").select("customer_id").to_pandas().customer_id
+        chosen = str(callers.value_counts().index[0])
+        documents = store.read(chosen)
+    finally:
+        store.close()
+        engine.close()
+    return chosen, documents.persona if documents else b"{}"
 
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        """Show that `done` of `total` steps of a stage are over."""
-        if stage not in self._tasks:
-            self._tasks[stage] = self._bar.add_task(stage, total=total)
-        self._bar.update(self._tasks[stage], completed=done, total=max(total, 1))
+
+@dataclass(frozen=True)
+class Utility:
+    """The opened rooms of the demo."""
+
+    engine: "Engine"
+    warehouse: "Warehouse"
+    settings: "FeatureStoreSettings"
 
 
 def _simulate(folder: Path, customers: int, seed: int, stages: Stages) -> None:
@@ -62,75 +114,69 @@ def _simulate(folder: Path, customers: int, seed: int, stages: Stages) -> None:
     stages(stage, 1, 1)
 
 
-def _ingest(folder: Path, settings: Any, stages: Stages) -> None:  # noqa: ANN401
+def _ingest(raw: Path, settings: "FeatureStoreSettings", stages: Stages) -> None:
     from feature_store.ingest import ingest
     from feature_store.source import load_source
     from feature_store.warehouse import Warehouse
 
     source = load_source(settings.configs / "sources" / "stategrid.toml")
     now = datetime.now()  # noqa: DTZ005 - wall-clock time
-    ingest(source, folder / "raw", Warehouse(settings.warehouse), now, lambda done, total, _: stages("ingest", done, total))
+    ingest(source, raw, Warehouse(settings.warehouse), now, lambda done, total, _: stages("ingest", done, total))
 
 
-def _train(engine: Any, warehouse: Any, settings: Any, stages: Stages) -> None:  # noqa: ANN401
-    from inference.hearing import hear_calls
-    from registry.bundle import open_bundle
+def _train(at: Utility, stages: Stages) -> None:
     from registry.clock import china_now
     from registry.promotion import promote
     from registry.settings import RegistrySettings
     from registry.tracking import ModelRegistry
     from training.runner import Workplace, train
 
-    registry = ModelRegistry(RegistrySettings())
-    workplace = Workplace(engine, registry, settings.configs, china_now)
+    registry = ModelRegistry(RegistrySettings(var=at.settings.var))
+    workplace = Workplace(at.engine, registry, at.settings.configs, china_now)
     for name in MODELS_IN_ORDER:
-        stages(f"train and promote {name}", 0, 1)
         if name == "segments":
-            # The tabular models read what the text models heard, so every call is heard first.
-            bundle = open_bundle(registry.settings.bundles)
-            hear_calls(
-                engine, warehouse, bundle, settings.configs, datetime.now(),  # noqa: DTZ005 - wall-clock time
-                lambda done, total: stages("hear calls", done, total),
-            )
+            _hear(at, registry.settings.bundles, stages)
+        stage = f"train and promote {name}"
+        stages(stage, 0, 1)
         version = train(name, workplace)
         promote(registry, version.name, version.version, by="demo", reason="first model of the simulated utility")
-        stages(f"train and promote {name}", 1, 1)
+        stages(stage, 1, 1)
 
 
-def _tag(engine: Any, warehouse: Any, settings: Any, stages: Stages) -> bytes:  # noqa: ANN401
+def _hear(at: Utility, bundles: Path, stages: Stages) -> None:
+    """Hear every call before the tabular models are trained: they read what the text models heard."""
+    from inference.hearing import hear_calls
+    from registry.bundle import open_bundle
+
+    now = datetime.now()  # noqa: DTZ005 - wall-clock time
+    progress = lambda done, total: stages("hear calls", done, total)  # noqa: E731 - one line says it
+    hear_calls(at.engine, at.warehouse, open_bundle(bundles), at.settings.configs, now, progress)
+
+
+def _tag(at: Utility, stages: Stages) -> None:
     from feature_store.horizon import horizon
     from feature_store.online.opening import open_store
     from inference.nightly import Nightly
     from inference.settings import ServiceSettings
     from registry.bundle import open_bundle
 
-    service = ServiceSettings()
+    service = ServiceSettings(var=at.settings.var)
     store = open_store(service.online_location)
     try:
-        nightly = Nightly(engine, warehouse, store, open_bundle(service.bundles), settings.configs)
-        nightly.run(horizon(engine)[1], datetime.now(), stages)  # noqa: DTZ005 - wall-clock time
-        return _telling_persona(engine, store)
+        nightly = Nightly(at.engine, at.warehouse, store, open_bundle(service.bundles), at.settings.configs)
+        nightly.run(horizon(at.engine)[1], datetime.now(), stages)  # noqa: DTZ005 - wall-clock time
     finally:
         store.close()
 
 
-def _telling_persona(engine: Any, store: Any) -> bytes:  # noqa: ANN401
-    """Return the persona of the customer who called most: the one that shows most of what there is."""
-    signals = engine.table("text_signals").select("customer_id").to_pandas()
-    chosen = signals.customer_id.value_counts().index[0]
-    return bytes(store.read(chosen).persona)
-
-
-def _next_steps(console: Any, var: Path) -> None:  # noqa: ANN401
-    from inference.key import Role, create_key
-
-    secret = create_key(var / "api_keys.json", DEMO_KEY, Role.CRM)
-    console.print(f"""
-API key (shown once, kept as a digest in {var}/api_keys.json): [bold]{secret}[/bold]
+def _next_steps(var: Path, customer: str, secret: str) -> str:
+    return f"""
+API key (shown once; {var}/api_keys.json keeps its digest): {secret}
 
 Next:
   .venv/bin/gridtags serve
-  curl -H 'X-API-Key: {secret}' http://127.0.0.1:8000/v1/customers/ID/persona
-  .venv/bin/mlflow ui --backend-store-uri sqlite:///{var}/mlflow.db     runs, metrics and plots (tab Artifacts, folder plots/)
+  curl -H 'X-API-Key: {secret}' http://127.0.0.1:8000/v1/customers/{customer}/persona
   .venv/bin/gridtags models list
-""", highlight=False, soft_wrap=True)
+  MLFLOW_DISABLE_TELEMETRY=true .venv/bin/mlflow ui --backend-store-uri sqlite:///{var}/mlflow.db
+    (runs, metrics and plots; the plots of a run are below Artifacts, folder plots/)
+"""

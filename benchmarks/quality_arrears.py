@@ -51,7 +51,11 @@ def _dataset(config: DefaultRiskConfig, panel: pd.DataFrame) -> Dataset:
             first = panel.period.min() + pd.DateOffset(months=config.history_months)
             end = panel.period.max() + pd.DateOffset(months=1)
             return build_dataset(
-                engine, load_feature_set(config.feature_set, settings.configs), config.outcome, month_starts(first, end), end
+                engine,
+                load_feature_set(config.feature_set, settings.configs),
+                config.outcome,
+                month_starts(first, end),
+                end,
             )
         finally:
             engine.close()
@@ -72,7 +76,8 @@ def _score_months(config: DefaultRiskConfig, train: Dataset, test: Dataset, targ
     booster = fit_booster(train.x, train.y, config.booster, config.seed)
     logistic = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000)).fit(_filled(train.x), train.y)
     return rows.assign(
-        score=probabilities(booster, rows[list(test.features)]), logistic=logistic.predict_proba(_filled(rows[list(test.features)]))[:, 1]
+        score=probabilities(booster, rows[list(test.features)]),
+        logistic=logistic.predict_proba(_filled(rows[list(test.features)]))[:, 1],
     )
 
 
@@ -87,5 +92,7 @@ def _results(scored: pd.DataFrame) -> list[QualityResult]:
         measured = measure(name, statistic, truth, scored["score"].to_numpy(), groups=customers)
         trivial = max(statistic(truth, scored[feature].fillna(0.0).to_numpy()) for feature in TRIVIAL)
         baseline = statistic(truth, scored["logistic"].to_numpy())
-        results.append(QualityResult(FOLDER, name, measured.value, measured.low, measured.high, trivial, baseline, len(scored)))
+        results.append(
+            QualityResult(FOLDER, name, measured.value, measured.low, measured.high, trivial, baseline, len(scored))
+        )
     return results

@@ -28,11 +28,16 @@ def ingest(
     from feature_store.warehouse import Warehouse
 
     settings = FeatureStoreSettings()
-    mapping = canonical_source() if source == "canonical" else load_source(settings.configs / "sources" / f"{source}.toml")
+    mapping = (
+        canonical_source() if source == "canonical" else load_source(settings.configs / "sources" / f"{source}.toml")
+    )
     with Progress(*Progress.get_default_columns(), transient=True) as bar:
         task = bar.add_task("ingest")
         reports = load(
-            mapping, folder, Warehouse(settings.warehouse), datetime.now(),  # noqa: DTZ005 - wall-clock time
+            mapping,
+            folder,
+            Warehouse(settings.warehouse),
+            datetime.now(),  # noqa: DTZ005 - wall-clock time
             lambda done, total, file: bar.update(task, completed=done, total=total, description=file or "ingest"),
         )
     _print_reports(reports)
@@ -77,5 +82,7 @@ def show_feature(name: Annotated[str, typer.Argument(help="Name of the feature."
         raise FeatureError(f"unknown feature {name!r}; `gridtags features list` names all {len(FEATURES)}")
     feature = FEATURES[name]
     typer.echo(f"{feature.name} [{feature.unit}]  {feature.meaning}")
-    typer.echo(f"reads {', '.join(feature.inputs)}; window: {feature.window or 'all history'}; purpose: {feature.purpose}")
+    typer.echo(
+        f"reads {', '.join(feature.inputs)}; window: {feature.window or 'all history'}; purpose: {feature.purpose}"
+    )
     typer.echo(f"null: {feature.null or 'never'}; without rows: {'null' if feature.fill is None else feature.fill}")

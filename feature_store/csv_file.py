@@ -84,7 +84,8 @@ class _Lines:
 
     def _joined(self, text: str) -> str | None:
         """Return the record that opens a quote in `text`, or reject its first line and give the others back."""
-        start, following = self.record_line, []
+        start = self.record_line
+        following: list[tuple[int, str]] = []
         while len(following) < MAX_LINES_OF_A_ROW and (line := self._next_line()) is not None:
             following.append(line)
             if line[1].count('"') % 2 == 1:

@@ -21,7 +21,9 @@ def evaluate(frame: pd.DataFrame, expressions: Mapping[str, str]) -> pd.DataFram
     with duckdb.connect() as connection:
         connection.register("given", frame)
         connection.execute("SET enable_external_access = false")  # a rule reads its row, no file and no network
-        connection.execute(f"CREATE VIEW frame AS SELECT {', '.join(map(_null_for_nan, frame.columns, frame.dtypes))} FROM given")
+        connection.execute(
+            f"CREATE VIEW frame AS SELECT {', '.join(map(_null_for_nan, frame.columns, frame.dtypes))} FROM given"
+        )
         _name_the_first_wrong(connection, expressions)
         columns = ", ".join(f'({sql}) AS "{name}"' for name, sql in expressions.items())
         return connection.execute(f"SELECT {columns} FROM frame").df()

@@ -29,7 +29,7 @@ class IntegrityCheck:
         """Yield (line, field, reason, key values) of each rejected row, its first problem only."""
         keys = ", ".join(f"CAST({name} AS VARCHAR) AS {name}" for name in self._key_and_parents())
         rows = self._connection.execute(
-            f"SELECT line, any_value(field) AS field, any_value(reason) AS reason, {keys} "  # noqa: S608 - our own schema
+            f"SELECT line, any_value(field) AS field, any_value(reason) AS reason, {keys} "
             f"FROM rejected JOIN checked USING (line) GROUP BY ALL ORDER BY line"
         ).fetchall()
         for line, field, reason, *values in rows:
@@ -39,7 +39,7 @@ class IntegrityCheck:
         """Write the remaining rows without their line numbers; return how many there are."""
         query = "SELECT * EXCLUDE (line) FROM checked ANTI JOIN rejected USING (line)"
         self._connection.execute(f"COPY ({query}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
-        row = self._connection.execute(f"SELECT count(*) FROM '{target}'").fetchone()  # noqa: S608 - our own path
+        row = self._connection.execute(f"SELECT count(*) FROM '{target}'").fetchone()
         return int(row[0]) if row else 0
 
     def _key_and_parents(self) -> list[str]:
@@ -47,13 +47,13 @@ class IntegrityCheck:
 
     def _reject(self, field: str, reason: str, query: str) -> None:
         self._connection.execute(
-            f"INSERT INTO rejected SELECT line, ?, ? FROM ({query}) WHERE line NOT IN (SELECT line FROM rejected)",  # noqa: S608
+            f"INSERT INTO rejected SELECT line, ?, ? FROM ({query}) WHERE line NOT IN (SELECT line FROM rejected)",
             [field, reason],
         )
 
     def _reject_repeats(self) -> None:
         key = ", ".join(self._table.key)
-        query = f"SELECT line FROM checked QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY line) > 1"  # noqa: S608
+        query = f"SELECT line FROM checked QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY line) > 1"
         self._reject(key, "the key stands earlier in this file", query)
 
     def _reject_known_keys(self) -> None:
@@ -61,7 +61,7 @@ class IntegrityCheck:
         if parts:
             key = ", ".join(self._table.key)
             self._connection.from_parquet(parts).create_view("known")
-            query = f"SELECT line FROM checked SEMI JOIN (SELECT {key} FROM known {self._span()}) USING ({key})"  # noqa: S608
+            query = f"SELECT line FROM checked SEMI JOIN (SELECT {key} FROM known {self._span()}) USING ({key})"
             self._reject(key, "the key was loaded before", query)
 
     def _span(self) -> str:
@@ -73,8 +73,8 @@ class IntegrityCheck:
 
     def _reject_orphans(self, column: str, parent: str) -> None:
         parts = [str(part) for part in self._warehouse.parts(parent)]
-        known = f"SELECT {column} FROM parent" if parts else f"SELECT NULL AS {column} WHERE FALSE"  # noqa: S608
+        known = f"SELECT {column} FROM parent" if parts else f"SELECT NULL AS {column} WHERE FALSE"
         if parts:
             self._connection.from_parquet(parts).create_view("parent")
-        query = f"SELECT line FROM checked ANTI JOIN ({known}) USING ({column})"  # noqa: S608
+        query = f"SELECT line FROM checked ANTI JOIN ({known}) USING ({column})"
         self._reject(column, f"unknown {column}: not among the accepted {parent}", query)

@@ -22,4 +22,6 @@ def open_engine(settings: FeatureStoreSettings) -> tuple[Warehouse, Engine]:
     try:
         return warehouse, SparkEngine(warehouse)
     except ModuleNotFoundError as error:
-        raise FeatureStoreError("GRIDTAGS_ENGINE=spark needs the extra `spark`: pip install 'gridtags[spark]'") from error
+        raise FeatureStoreError(
+            "GRIDTAGS_ENGINE=spark needs the extra `spark`: pip install 'gridtags[spark]'"
+        ) from error

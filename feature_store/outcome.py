@@ -45,13 +45,17 @@ def overdue_30_days_on_next_bill(engine: Engine, vintages: ir.Table) -> ir.Table
     paid = bills.inner_join(payments, "bill_id").filter(lambda t: t.paid_at < t.ripe_at)
     paid = paid.group_by(["bill_id", "as_of"]).agg(paid=lambda t: t.paid.sum())
     joined = bills.left_join(paid, ["bill_id", "as_of"])
-    return joined.mutate(target=(joined.amount - joined.paid.fill_null(0.0) >= CENT).cast("int64")).filter(lambda t: t.amount > 0)
+    return joined.mutate(target=(joined.amount - joined.paid.fill_null(0.0) >= CENT).cast("int64")).filter(
+        lambda t: t.amount > 0
+    )
 
 
 def in_arrears_at_next_period_end(engine: Engine, vintages: ir.Table) -> ir.Table:
     """1 where the source states arrears at the end of the first period issued in [as_of, as_of + 31 days)."""
     bills = _next_bills(engine, vintages)
-    return bills.filter(bills.owed.notnull()).mutate(target=(bills.owed > 0).cast("int64"), ripe_at=bills.issued_on.cast("timestamp"))
+    return bills.filter(bills.owed.notnull()).mutate(
+        target=(bills.owed > 0).cast("int64"), ripe_at=bills.issued_on.cast("timestamp")
+    )
 
 
 def _next_bills(engine: Engine, vintages: ir.Table) -> ir.Table:

@@ -8,7 +8,8 @@ import typer
 
 def tag(
     as_of: Annotated[
-        datetime | None, typer.Option(help="State of the customers at this instant; without it, at the end of the data.")
+        datetime | None,
+        typer.Option(help="State of the customers at this instant; without it, at the end of the data."),
     ] = None,
 ) -> None:
     """Run the nightly tagging: hear new calls, compute features, score, apply the rules, publish one snapshot."""
@@ -31,7 +32,8 @@ def tag(
             task = bar.add_task("tag")
             nightly = Nightly(engine, warehouse, store, bundle, settings.configs)
             snapshot = nightly.run(
-                as_of or horizon(engine)[1], datetime.now(),  # noqa: DTZ005 - wall-clock time
+                as_of or horizon(engine)[1],
+                datetime.now(),  # noqa: DTZ005 - wall-clock time
                 lambda stage, done, total: bar.update(task, description=stage, completed=done, total=max(total, 1)),
             )
     finally:
@@ -49,4 +51,4 @@ def serve(
     from inference.settings import ServiceSettings
 
     given = {"host": host, "port": port}
-    run(ServiceSettings(**{name: value for name, value in given.items() if value is not None}))
+    run(ServiceSettings().model_copy(update={name: value for name, value in given.items() if value is not None}))

@@ -4,16 +4,17 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+from nlp.analysis import Analysis, Analyst
+from nlp.taxonomy import load_taxonomy
+from nlp.text_model import TextModel
 
 from feature_store.canonical import CONCERNS, TEXT_SIGNALS
 from feature_store.engine import Engine, arrow_schema
 from feature_store.warehouse import Warehouse
-from nlp.analysis import Analysis, Analyst
-from nlp.taxonomy import load_taxonomy
-from nlp.text_model import TextModel
 from nlp.transcript import Transcript, Turn
 from registry.bundle import Bundle
 
@@ -72,11 +73,17 @@ def _signals(
             progress(min(start + CHUNK, len(calls)), len(calls))
 
 
-def _row(call: object, analysis: Analysis) -> dict[str, object]:
+def _row(call: Any, analysis: Analysis) -> dict[str, object]:  # noqa: ANN401 - a row of itertuples
     concerns = {concern.id for concern in analysis.concerns}
     return {
-        "call_id": call.call_id, "customer_id": call.customer_id, "said_at": call.ended_at, "available_at": call.available_at,
-        "sentiment": analysis.sentiment.label, "dissatisfaction": analysis.sentiment.probabilities["dissatisfied"],
+        "call_id": call.call_id,
+        "customer_id": call.customer_id,
+        "said_at": call.ended_at,
+        "available_at": call.available_at,
+        "sentiment": analysis.sentiment.label,
+        "dissatisfaction": analysis.sentiment.probabilities["dissatisfied"],
         **{f"concern_{name}": name in concerns for name in CONCERNS},
-        "evidence": json.dumps([{"concern": c.label, "sentence": c.evidence.sentence} for c in analysis.concerns], ensure_ascii=False),
+        "evidence": json.dumps(
+            [{"concern": c.label, "sentence": c.evidence.sentence} for c in analysis.concerns], ensure_ascii=False
+        ),
     }

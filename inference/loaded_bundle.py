@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Protocol
 
 import orjson
-
 from nlp.analysis import Analyst
 from nlp.taxonomy import load_taxonomy
 from nlp.text_model import TextModel
+
 from nlp.transcript import Transcript, parse_transcript
 from registry.bundle import Bundle, open_bundle
 

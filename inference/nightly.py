@@ -50,7 +50,14 @@ class Nightly:
         """
         self._check_models()
         stage("听取通话", 0, 1)
-        hear_calls(self.engine, self.warehouse, self.bundle, self.configs, now, lambda done, total: stage("听取通话", done, total))
+        hear_calls(
+            self.engine,
+            self.warehouse,
+            self.bundle,
+            self.configs,
+            now,
+            lambda done, total: stage("听取通话", done, total),
+        )
         stage("计算特征", 0, 1)
         rows = self._rows(as_of)
         stage("打标签", 0, 1)
@@ -64,7 +71,9 @@ class Nightly:
     def _check_models(self) -> None:
         missing = [name for name in NEEDED_MODELS if name not in self.bundle.manifest.models]
         if missing:
-            raise InferenceError(f"bundle {self.bundle.manifest.bundle_id} lacks {', '.join(missing)}; train and promote them first")
+            raise InferenceError(
+                f"bundle {self.bundle.manifest.bundle_id} lacks {', '.join(missing)}; train and promote them first"
+            )
 
     def _origin(self, snapshot: SnapshotRef, catalogue: Catalogue) -> Origin:
         versions = {name: model.version for name, model in self.bundle.manifest.models.items()}
@@ -82,7 +91,10 @@ class Nightly:
 
     def _features(self) -> list[str]:
         """Return the features that rules, personas and models need, each once."""
-        sets = [TAG_FEATURES, *(model.feature_set for model in self.bundle.manifest.models.values() if model.feature_set)]
+        sets = [
+            TAG_FEATURES,
+            *(model.feature_set for model in self.bundle.manifest.models.values() if model.feature_set),
+        ]
         return list(dict.fromkeys(name for each in sets for name in load_feature_set(each, self.configs).features))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import pandas as pd
 
@@ -10,12 +11,16 @@ from registry.tag_definition import TagDefinition
 
 MAX_ACTIONS = 5
 CUSTOMER_TYPES = {
-    "large_industry": "大型工业", "commercial": "商业", "government": "政府机构", "residential": "居民", "agriculture": "农业",
+    "large_industry": "大型工业",
+    "commercial": "商业",
+    "government": "政府机构",
+    "residential": "居民",
+    "agriculture": "农业",
 }
 AREAS = {"urban": "城区", "town": "城镇", "rural": "农村"}
 DIMENSION_URGENCY = {"情感特征": 0, "风险信用": 1, "用电行为": 2, "业务偏好": 3, "基础属性": 4}
 
-Row = Mapping[str, object]
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -29,7 +34,9 @@ class Origin:
     catalogue_version: str
 
 
-def persona_document(row: Row, tags: list[TagDefinition], dimensions: Mapping[str, str], origin: Origin) -> dict[str, object]:
+def persona_document(
+    row: Row, tags: list[TagDefinition], dimensions: Mapping[str, str], origin: Origin
+) -> dict[str, object]:
     """Return the persona of one customer, ready for JSON.
 
     `row` holds features, attributes, model outputs and the latest evidence; a null is left out of sentences and stands as
@@ -45,7 +52,11 @@ def persona_document(row: Row, tags: list[TagDefinition], dimensions: Mapping[st
         "voice": _voice(row, tags, origin),
         "next_actions": next_actions(tags, dimensions),
         "tags": [tag.id for tag in tags],
-        "sources": {"bundle_id": origin.bundle_id, "models": origin.model_versions, "catalogue_version": origin.catalogue_version},
+        "sources": {
+            "bundle_id": origin.bundle_id,
+            "models": origin.model_versions,
+            "catalogue_version": origin.catalogue_version,
+        },
     }
 
 
@@ -61,8 +72,12 @@ def _who(row: Row, origin: Origin) -> dict[str, object]:
     kind, area = CUSTOMER_TYPES[str(row["customer_type"])], AREAS.get(str(row["urban_rural"]))
     parts = [f"{area or ''}{kind}客户", _part("立户{:.0f}年", row, "tenure_years"), f"分群“{row['segment']}”"]
     return {
-        "statement": _sentence(parts), "customer_type": kind, "area": area, "region": _text(row, "region"),
-        "industry": _text(row, "industry"), "tenure_years": _number(row, "tenure_years", 1),
+        "statement": _sentence(parts),
+        "customer_type": kind,
+        "area": area,
+        "region": _text(row, "region"),
+        "industry": _text(row, "industry"),
+        "tenure_years": _number(row, "tenure_years", 1),
         "contract_capacity_kva": _number(row, "contract_capacity_kva", 1),
         "segment": {"name": row["segment"], "model": "segments", "version": origin.model_versions["segments"]},
     }
@@ -70,23 +85,45 @@ def _who(row: Row, origin: Origin) -> dict[str, object]:
 
 def _usage(row: Row, tags: list[TagDefinition]) -> dict[str, object]:
     parts = [
-        _part("近一年用电{:,.0f}千瓦时", row, "kwh_last_365_days"), _part("近90天同比{:+.0%}", row, "kwh_growth_90_days"),
-        _part("峰段占{:.0%}", row, "peak_share"), _part("谷段占{:.0%}", row, "valley_share"), *_labels(tags, "season", "load_stability"),
+        _part("近一年用电{:,.0f}千瓦时", row, "kwh_last_365_days"),
+        _part("近90天同比{:+.0%}", row, "kwh_growth_90_days"),
+        _part("峰段占{:.0%}", row, "peak_share"),
+        _part("谷段占{:.0%}", row, "valley_share"),
+        *_labels(tags, "season", "load_stability"),
     ]
-    fields = ("kwh_last_365_days", "kwh_growth_90_days", "peak_share", "valley_share", "summer_share", "winter_share", "daily_kwh_variation", "max_kw")
+    fields = (
+        "kwh_last_365_days",
+        "kwh_growth_90_days",
+        "peak_share",
+        "valley_share",
+        "summer_share",
+        "winter_share",
+        "daily_kwh_variation",
+        "max_kw",
+    )
     return {"statement": _sentence(parts), **{name: _number(row, name, 4) for name in fields}}
 
 
 def _payment(row: Row, tags: list[TagDefinition], origin: Origin) -> dict[str, object]:
     parts = [
-        _part("近一年应收{:,.0f}元", row, "bill_amount_last_12_months"), _part("最近12期逾期{:.0f}期", row, "late_bills_of_last_12"),
-        _part("当前欠费{:,.2f}元", row, "owed_now"), *_labels(tags, "payment_habit", "timeliness"),
+        _part("近一年应收{:,.0f}元", row, "bill_amount_last_12_months"),
+        _part("最近12期逾期{:.0f}期", row, "late_bills_of_last_12"),
+        _part("当前欠费{:,.2f}元", row, "owed_now"),
+        *_labels(tags, "payment_habit", "timeliness"),
         _part("下期逾期超30天的概率{:.1%}", row, "default_probability"),
     ]
-    fields = ("bill_amount_last_12_months", "late_bills_of_last_12", "overdue_days_max_of_last_12", "owed_now", "days_to_pay_mean_of_last_12")
+    fields = (
+        "bill_amount_last_12_months",
+        "late_bills_of_last_12",
+        "overdue_days_max_of_last_12",
+        "owed_now",
+        "days_to_pay_mean_of_last_12",
+    )
     risk = {
-        "probability": _number(row, "default_probability", 4), "band": row["default_band"],
-        "model": "default-risk", "version": origin.model_versions["default-risk"],
+        "probability": _number(row, "default_probability", 4),
+        "band": row["default_band"],
+        "model": "default-risk",
+        "version": origin.model_versions["default-risk"],
     }
     return {"statement": _sentence(parts), **{name: _number(row, name, 2) for name in fields}, "default_risk": risk}
 
@@ -97,8 +134,11 @@ def _voice(row: Row, tags: list[TagDefinition], origin: Origin) -> dict[str, obj
     if concerns:
         parts.append("、".join(str(concern["label"]) for concern in concerns))
     return {
-        "statement": _sentence(parts), "calls_last_365_days": _number(row, "calls_last_365_days", 0),
-        "mood": next(iter(_labels(tags, "mood")), None), "concerns": concerns, "evidence": row["evidence"],
+        "statement": _sentence(parts),
+        "calls_last_365_days": _number(row, "calls_last_365_days", 0),
+        "mood": next(iter(_labels(tags, "mood")), None),
+        "concerns": concerns,
+        "evidence": row["evidence"],
         "models": {name: origin.model_versions[name] for name in ("sentiment", "concerns")},
     }
 

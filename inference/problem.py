@@ -80,7 +80,7 @@ def problem(
 
 async def answer_known_error(request: Request, error: Exception) -> Response:
     """Answer an error of the table `KINDS`."""
-    kind = KINDS[type(error)]
+    kind = next(KINDS[each] for each in type(error).__mro__ if each in KINDS)
     if isinstance(error, TranscriptError):
         return problem(request.scope, kind, errors=[{"field": "body", "message": str(error)}])
     return problem(request.scope, kind, None if isinstance(error, _SILENT) else str(error))

@@ -40,7 +40,9 @@ def tag_customers(rows: pd.DataFrame, catalogue: Catalogue) -> Tagged:
     sure = {tag.id: tag.confidence for tag in tags if tag.confidence}
     try:
         truth = evaluate(rows, {tag.id: f"CAST(({tag.rule}) AS BOOLEAN)" for tag in tags})
-        confidence = evaluate(rows, {name: f"CAST(({sql}) AS DOUBLE)" for name, sql in sure.items()}) if sure else pd.DataFrame()
+        confidence = (
+            evaluate(rows, {name: f"CAST(({sql}) AS DOUBLE)" for name, sql in sure.items()}) if sure else pd.DataFrame()
+        )
     except FeatureStoreError as error:
         raise InferenceError(f"tag {error}") from error
     holds = np.column_stack([_three_valued(truth[tag.id]) for tag in tags])
@@ -68,13 +70,20 @@ def tag_documents(
         }
 
 
-def _face(tag: TagDefinition, catalogue: Catalogue, model_versions: dict[str, int], computed_at: str) -> dict[str, object]:
+def _face(
+    tag: TagDefinition, catalogue: Catalogue, model_versions: dict[str, int], computed_at: str
+) -> dict[str, object]:
     source: dict[str, object] = {"kind": "rule", "name": tag.id, "version": tag.version}
     if tag.model is not None:
         source = {"kind": "model", "name": tag.model, "version": model_versions[tag.model], "rule_version": tag.version}
     return {
-        "id": tag.id, "label": tag.label, "dimension": catalogue.dimension(tag.id), "group": tag.group, "value": "yes",
-        "source": source, "computed_at": computed_at,
+        "id": tag.id,
+        "label": tag.label,
+        "dimension": catalogue.dimension(tag.id),
+        "group": tag.group,
+        "value": "yes",
+        "source": source,
+        "computed_at": computed_at,
     }
 
 
@@ -86,5 +95,7 @@ def _three_valued(column: pd.Series) -> np.ndarray:
 def _checked(tag: TagDefinition, values: np.ndarray) -> np.ndarray:
     known = values[np.isfinite(values)]
     if len(known) and (known.min() < 0 or known.max() > 1):
-        raise InferenceError(f"tag {tag.id}: confidence {tag.confidence!r} gives {known.min():g} … {known.max():g}, allowed 0 … 1")
+        raise InferenceError(
+            f"tag {tag.id}: confidence {tag.confidence!r} gives {known.min():g} … {known.max():g}, allowed 0 … 1"
+        )
     return np.where(np.isfinite(values), values, 1.0)

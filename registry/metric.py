@@ -4,6 +4,8 @@ import math
 import re
 from dataclasses import dataclass
 
+from pydantic import JsonValue
+
 from registry.error import MetricError
 
 # What MLflow takes as a name; anything else would fail only after the training is over.
@@ -39,7 +41,7 @@ class Metric:
         if self.rows < 0:
             raise MetricError(f"metric {self.name}: rows is {self.rows}, must be 0 or more")
 
-    def as_dict(self) -> dict[str, str | float | None]:
+    def as_dict(self) -> dict[str, JsonValue]:
         """Return the fields by name as plain Python values (NumPy's are not), ready for JSON."""
         numbers = {key: None if number is None else float(number) for key, number in self._numbers().items()}
         return {"name": self.name, **numbers, "baseline_name": self.baseline_name, "rows": int(self.rows)}

@@ -25,7 +25,12 @@ class BoosterConfig(BaseModel):
 def fit_booster(x: pd.DataFrame, y: pd.Series, config: BoosterConfig, seed: int) -> lgb.Booster:
     """Return a booster of probabilities fitted on x (n_rows, n_features; NaN is null) and y (n_rows,) of 0/1."""
     params = {
-        "objective": "binary", "verbose": -1, "num_threads": 1, "deterministic": True, "force_row_wise": True, "seed": seed,
+        "objective": "binary",
+        "verbose": -1,
+        "num_threads": 1,
+        "deterministic": True,
+        "force_row_wise": True,
+        "seed": seed,
         **config.model_dump(exclude={"rounds"}),
     }
     return lgb.train(params, lgb.Dataset(x, y), config.rounds)

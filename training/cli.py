@@ -33,5 +33,7 @@ def train(
         baseline = row.metrics.get(f"{name}.baseline")
         beside = "" if baseline is None else f"  (baseline {baseline:.4f})"
         typer.echo(f"{name} {value:.4f} [{low:.4f}, {high:.4f}]{beside}")
-    typer.echo(f"registered {version.name} version {version.version}; promote it with "
-               f"`gridtags models promote {version.name} {version.version} --by NAME --reason WHY`")
+    typer.echo(
+        f"registered {version.name} version {version.version}; promote it with "
+        f"`gridtags models promote {version.name} {version.version} --by NAME --reason WHY`"
+    )

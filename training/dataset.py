@@ -55,7 +55,9 @@ def build_dataset(
     """
     labels = outcomes(outcome, engine, as_ofs, known_until)
     if labels.empty:
-        raise LabelError(f"no outcome {outcome!r} is ripe at {known_until:%Y-%m-%d}: {len(as_ofs)} vintages were asked for")
+        raise LabelError(
+            f"no outcome {outcome!r} is ripe at {known_until:%Y-%m-%d}: {len(as_ofs)} vintages were asked for"
+        )
     features = engine.features(feature_set.features, labels)
     rows = labels.merge(features, on=_KEYS, how="left", validate="one_to_one")
     return Dataset(rows.sort_values(["as_of", "customer_id"], ignore_index=True), feature_set.features)
@@ -77,5 +79,9 @@ def split_by_time(dataset: Dataset, test_vintages: int) -> tuple[Dataset, Datase
     test = dataset.rows[dataset.rows["as_of"] >= first]
     for side, rows in (("train", train), ("test", test)):
         if rows["target"].nunique() < 2:  # noqa: PLR2004 - a classifier needs both classes
-            raise LabelError(f"{side} has {len(rows)} rows of {rows['target'].nunique()} class; both classes are needed")
-    return Dataset(train.reset_index(drop=True), dataset.features), Dataset(test.reset_index(drop=True), dataset.features)
+            raise LabelError(
+                f"{side} has {len(rows)} rows of {rows['target'].nunique()} class; both classes are needed"
+            )
+    return Dataset(train.reset_index(drop=True), dataset.features), Dataset(
+        test.reset_index(drop=True), dataset.features
+    )

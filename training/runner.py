@@ -79,5 +79,8 @@ def labelled_calls(engine: Engine) -> LabelledCalls:
 
 
 JOBS: dict[str, Callable[[Workplace], ModelVersion]] = {
-    "sentiment": _sentiment, "concerns": _concerns, "segments": _segments, "default-risk": _default_risk,
+    "sentiment": _sentiment,
+    "concerns": _concerns,
+    "segments": _segments,
+    "default-risk": _default_risk,
 }

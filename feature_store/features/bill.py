@@ -15,18 +15,21 @@ LONG_OVERDUE_DAYS = 30
 
 @view
 def bill_balance(bills: ir.Table, payments: ir.Table) -> ir.Table:
-    """One row a bill: what is owed as of the instant, when it was settled, days overdue, whether it was
-    late, and its recency (1 is the latest)."""
+    """Return one row a bill: owed as of the instant, settled when, days overdue, late or not, recency (1 is the latest)."""
     paid = payments.group_by(["customer_id", "as_of", "bill_id"]).agg(
         paid=payments.amount.sum(), last_paid_at=payments.paid_at.max()
     )
     rows = bills.left_join(paid, ["customer_id", "as_of", "bill_id"]).select(bills, paid.paid, paid.last_paid_at)
-    rows = rows.mutate(owed_now=rows.owed.fill_null(ibis.greatest(rows.amount.fill_null(0.0) - rows.paid.fill_null(0.0), 0.0)))
+    rows = rows.mutate(
+        owed_now=rows.owed.fill_null(ibis.greatest(rows.amount.fill_null(0.0) - rows.paid.fill_null(0.0), 0.0))
+    )
     rows = rows.mutate(settled_at=(rows.owed_now < CENT).ifelse(rows.last_paid_at, ibis.null("timestamp")))
     due = rows.due_on.cast("timestamp") + ibis.interval(days=1)
     overdue = ibis.greatest(days_between(due, rows.settled_at.fill_null(rows.as_of)), 0.0)
     rows = rows.mutate(overdue_days=((rows.owed_now < CENT) & rows.settled_at.isnull()).ifelse(0.0, overdue))
-    latest_first = ibis.window(group_by=["customer_id", "as_of"], order_by=[ibis.desc("issued_on"), ibis.desc("bill_id")])
+    latest_first = ibis.window(
+        group_by=["customer_id", "as_of"], order_by=[ibis.desc("issued_on"), ibis.desc("bill_id")]
+    )
     rows = rows.mutate(recency=ibis.row_number().over(latest_first) + 1)
     return rows.mutate(
         was_late=rows.owed.notnull().ifelse(rows.owed > 0, rows.overdue_days > 0),
@@ -65,7 +68,9 @@ def bill_amount_deviation_of_last_12(bill_balance: ir.Table) -> ir.Value:
 
 
 @feature(unit="ratio", null="no bill yet, or nothing billed")
-def last_bill_against_mean(last_bill_amount: ir.FloatingValue, bill_amount_mean_of_last_6: ir.FloatingValue) -> ir.Value:
+def last_bill_against_mean(
+    last_bill_amount: ir.FloatingValue, bill_amount_mean_of_last_6: ir.FloatingValue
+) -> ir.Value:
     """Latest bill ÷ mean of the six latest."""
     return ratio(last_bill_amount, bill_amount_mean_of_last_6)
 

@@ -85,7 +85,7 @@ def zero_days_last_90_days(meter_readings: ir.Table, as_of: ir.TimestampColumn) 
 @feature(unit="kWh", window="365 days", null="no reading in the window")
 def weekend_kwh(meter_readings: ir.Table, as_of: ir.TimestampColumn) -> ir.Value:
     """Energy on Saturdays and Sundays."""
-    weekend = meter_readings.day.day_of_week.index() >= 5  # noqa: PLR2004 - Monday is 0
+    weekend = meter_readings.day.day_of_week.index() >= 5
     return meter_readings.kwh.sum(where=within(meter_readings.day, as_of, 365) & weekend)
 
 

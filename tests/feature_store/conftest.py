@@ -39,6 +39,8 @@ def load(tmp_path: Path, warehouse: Warehouse) -> Callable[..., list[FileReport]
 def quarantine(warehouse: Warehouse) -> Callable[[], pd.DataFrame]:
     def read() -> pd.DataFrame:
         parts = [pd.read_parquet(part) for part in warehouse.quarantined()]
-        return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["field", "reason", "line", "file"])
+        return (
+            pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["field", "reason", "line", "file"])
+        )
 
     return read

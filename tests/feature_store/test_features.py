@@ -10,7 +10,10 @@ from feature_store.feature import FEATURES
 from feature_store.feature_set import load_feature_set
 from feature_store.settings import FeatureStoreSettings
 
-CUSTOMERS = "customer_id,customer_type,opened_on,voltage_level\nA,residential,2020-01-01,交流220V\nB,commercial,2019-05-05,交流10kV\n"
+CUSTOMERS = """customer_id,customer_type,opened_on,voltage_level
+A,residential,2020-01-01,交流220V
+B,commercial,2019-05-05,交流10kV
+"""
 
 
 @pytest.fixture
@@ -30,7 +33,12 @@ def one(frame, name):
 
 
 def test_window_is_closed_at_the_start_and_open_at_the_end(load, features):
-    known_at_once = ["2025-12-31,8,2025-12-31", "2026-01-01,1,2026-01-01", "2026-01-30,2,2026-01-30", "2026-01-31,4,2026-01-31"]
+    known_at_once = [
+        "2025-12-31,8,2025-12-31",
+        "2026-01-01,1,2026-01-01",
+        "2026-01-30,2,2026-01-30",
+        "2026-01-31,4,2026-01-31",
+    ]
     rows = "".join(f"A,{row} 00:00:00\n" for row in known_at_once)
     load(customers=CUSTOMERS, meter_readings="customer_id,day,kwh,available_at\n" + rows)
     assert one(features(["kwh_last_30_days"], "2026-01-31"), "kwh_last_30_days") == 2 + 1

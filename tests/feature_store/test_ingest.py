@@ -28,14 +28,24 @@ def test_second_ingest_of_the_same_file_changes_nothing(load, warehouse):
     assert snapshot(warehouse.root) == before
 
 
-@given(st.lists(st.tuples(st.sampled_from("ABX"), st.sampled_from(["2026-01-01", "2026-01-02", "soon"]), st.sampled_from(["1", "-1", "?", ""]))))
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from("ABX"),
+            st.sampled_from(["2026-01-01", "2026-01-02", "soon"]),
+            st.sampled_from(["1", "-1", "?", ""]),
+        )
+    )
+)
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_accepted_and_quarantined_add_up_to_read(tmp_path_factory, rows):
     folder = tmp_path_factory.mktemp("rows")
     (folder / "customers.csv").write_text(CUSTOMERS)
     (folder / "meter_readings.csv").write_text("customer_id,day,kwh\n" + "".join(f"{','.join(row)}\n" for row in rows))
     warehouse = Warehouse(folder / "warehouse")
-    commit = next(r.commit for r in ingest(canonical_source(), folder, warehouse, NOW) if r.commit.table == "meter_readings")
+    commit = next(
+        r.commit for r in ingest(canonical_source(), folder, warehouse, NOW) if r.commit.table == "meter_readings"
+    )
     held = sum(len(pd.read_parquet(part)) for part in warehouse.parts("meter_readings"))
     refused = sum(len(pd.read_parquet(part).query("table == 'meter_readings'")) for part in warehouse.quarantined())
     assert (commit.read, commit.accepted, commit.quarantined) == (len(rows), held, refused)
@@ -86,6 +96,8 @@ def test_chinese_headers_of_the_marketing_system_are_read(tmp_path, warehouse):
     customers = next(file for file in source.file if file.table == "customers")
     (tmp_path / customers.pattern.replace("*", "1")).write_bytes("客户编号,用电类别\nA,200\n".encode("gb18030"))
     header = "工单编号,客户编号,受理时间,业务类型编码,受理内容,受理意见"
-    (tmp_path / mapping.pattern.replace("*", "1")).write_bytes(f"{header}\n1,A,2026-01-01 08:00:00,001,【查询电费】,已告知\n".encode("gb18030"))
+    (tmp_path / mapping.pattern.replace("*", "1")).write_bytes(
+        f"{header}\n1,A,2026-01-01 08:00:00,001,【查询电费】,已告知\n".encode("gb18030")
+    )
     reports = ingest(source, tmp_path, warehouse, NOW)
     assert {report.commit.table: report.commit.accepted for report in reports} == {"customers": 1, "work_orders": 1}

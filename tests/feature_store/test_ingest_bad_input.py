@@ -32,11 +32,14 @@ def test_missing_column_is_an_error_that_names_it_and_loads_nothing_of_the_file(
 
 
 def test_wrong_type_goes_to_quarantine_with_line_and_field(load, quarantine):
-    reports = load(customers=CUSTOMERS, bills=BILLS + "1,A,2026-01-01,ten,2026-02-01,2026-02-20\n2,A,2026-02-01,7,x,2026-03-20\n")
+    reports = load(
+        customers=CUSTOMERS, bills=BILLS + "1,A,2026-01-01,ten,2026-02-01,2026-02-20\n2,A,2026-02-01,7,x,2026-03-20\n"
+    )
     assert (only(reports, "bills").read, only(reports, "bills").accepted) == (2, 0)
     rows = quarantine()
     assert list(zip(rows.line, rows.field, rows.reason, strict=True)) == [
-        (2, "amount", "not a valid number"), (3, "issued_on", "not a valid day (YYYY-MM-DD)"),
+        (2, "amount", "not a valid number"),
+        (3, "issued_on", "not a valid day (YYYY-MM-DD)"),
     ]
 
 
@@ -71,7 +74,11 @@ def test_unknown_customer_in_bills_is_quarantined(load, quarantine):
 
 
 def test_broken_utf8_quarantines_its_line_only(load, quarantine):
-    text = "customer_id,customer_type,industry\nA,residential,居民\n".encode() + b"B,residential,\xff\xfe\n" + "C,residential,商业\n".encode()
+    text = (
+        "customer_id,customer_type,industry\nA,residential,居民\n".encode()
+        + b"B,residential,\xff\xfe\n"
+        + "C,residential,商业\n".encode()
+    )
     reports = load(customers=text)
     assert (only(reports, "customers").accepted, only(reports, "customers").quarantined) == (2, 1)
     assert quarantine()[["line", "reason"]].to_numpy().tolist() == [[3, "byte 15 of the line is not valid utf-8"]]
@@ -104,7 +111,9 @@ def test_too_few_fields_are_quarantined(load, quarantine):
 
 
 def test_open_quote_costs_its_own_line_only(load, quarantine):
-    reports = load(customers='customer_id,customer_type,industry\nA,residential,"open\nB,residential,y\nC,residential,z\n')
+    reports = load(
+        customers='customer_id,customer_type,industry\nA,residential,"open\nB,residential,y\nC,residential,z\n'
+    )
     assert only(reports, "customers").accepted == 2
     assert quarantine()[["line", "reason"]].to_numpy().tolist() == [[2, "a quote is opened and never closed"]]
 

@@ -1,7 +1,11 @@
+from datetime import datetime
+
+import pandas as pd
 import pytest
 
 from feature_store.canonical import DERIVED, TABLES
 from feature_store.error import MappingError
+from feature_store.ingest import ingest
 from feature_store.source import canonical_source, load_source
 
 
@@ -16,8 +20,14 @@ def mapping(tmp_path, text):
     [
         ("name = 1", "name"),
         ("name = 'x'\n[[file]]\npattern = '*'\ntable = 'nothing'\n[file.columns]", "unknown table 'nothing'"),
-        ("name = 'x'\n[[file]]\npattern = '*'\ntable = 'calls'\n[file.columns]\ncall_id = 'a'", "calls needs customer_id"),
-        ("name = 'x'\n[[file]]\npattern = '*'\ntable = 'calls'\n[file.columns]\nwhat = 'a'", "calls has no column what"),
+        (
+            "name = 'x'\n[[file]]\npattern = '*'\ntable = 'calls'\n[file.columns]\ncall_id = 'a'",
+            "calls needs customer_id",
+        ),
+        (
+            "name = 'x'\n[[file]]\npattern = '*'\ntable = 'calls'\n[file.columns]\nwhat = 'a'",
+            "calls has no column what",
+        ),
         ("name = 'x'\n[[file]]\npattern = '*'\ntable = 'text_signals'\n[file.columns]", "unknown table 'text_signals'"),
         ("name = 'x'\n[[file]]\npattern = '*'\ntable = 'calls'\n[file.columns]\ncall_id = {}", "exactly one of"),
         ("name = ", "source.toml"),
@@ -39,12 +49,6 @@ def test_canonical_source_covers_every_delivered_table():
 
 
 def test_values_format_and_constant_are_applied(tmp_path, warehouse):
-    from datetime import datetime
-
-    import pandas as pd
-
-    from feature_store.ingest import ingest
-
     source = load_source(
         mapping(
             tmp_path,

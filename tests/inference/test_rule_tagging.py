@@ -13,8 +13,16 @@ from registry.tag_definition import TagDefinition, TagGroup
 
 GROUP = TagGroup(id="risk", label="风险", dimension="风险信用", exclusive=True, exhaustive=False)
 FIELDS = {
-    "meaning": "…", "group": "risk", "version": 3, "owner": "客服", "purpose": "测试", "sensitivity": "normal",
-    "readers": ["crm"], "refresh": "daily", "validity_days": 30, "state": "应用",
+    "meaning": "…",
+    "group": "risk",
+    "version": 3,
+    "owner": "客服",
+    "purpose": "测试",
+    "sensitivity": "normal",
+    "readers": ["crm"],
+    "refresh": "daily",
+    "validity_days": 30,
+    "state": "应用",
 }
 NOW = datetime(2026, 5, 1, 2, 0)
 
@@ -25,7 +33,11 @@ def catalogue(*tags):
 
 LATE = {"id": "pay.late", "label": "逾期", "kind": "rule", "rule": "late_bills >= 2"}
 RISKY = {
-    "id": "risk.high", "label": "高风险", "kind": "model", "model": "default-risk", "rule": "probability >= 0.5",
+    "id": "risk.high",
+    "label": "高风险",
+    "kind": "model",
+    "model": "default-risk",
+    "rule": "probability >= 0.5",
     "confidence": "probability",
 }
 
@@ -64,5 +76,8 @@ def test_confidence_outside_zero_to_one_is_refused():
 
 
 def test_tag_on_trial_is_not_given_to_anybody():
-    tagged = tag_customers(pd.DataFrame({"late_bills": [3.0]}), catalogue({**LATE, "state": "试用"}, {**RISKY, "rule": "late_bills > 0", "confidence": None}))
+    tagged = tag_customers(
+        pd.DataFrame({"late_bills": [3.0]}),
+        catalogue({**LATE, "state": "试用"}, {**RISKY, "rule": "late_bills > 0", "confidence": None}),
+    )
     assert [tag.id for tag in tagged.tags] == ["risk.high"]

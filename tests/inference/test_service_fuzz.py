@@ -16,7 +16,9 @@ NEAR = st.fixed_dictionaries(
     optional={
         "ids": st.lists(st.text(max_size=70) | SCALARS, max_size=5),
         "view": st.sampled_from(["tags", "persona", "x"]),
-        "turns": st.lists(st.fixed_dictionaries({"speaker": st.sampled_from(["agent", "customer"]), "text": st.text()})),
+        "turns": st.lists(
+            st.fixed_dictionaries({"speaker": st.sampled_from(["agent", "customer"]), "text": st.text()})
+        ),
         "text": st.text(),
     },
 )
@@ -34,7 +36,9 @@ def test_any_json_is_answered_or_refused(path, body):
 
 
 @settings(max_examples=100, deadline=None)
-@given(path=PATHS, body=st.binary(max_size=200), kind=st.sampled_from(["application/json", "text/plain", "", "a/b;c=d"]))
+@given(
+    path=PATHS, body=st.binary(max_size=200), kind=st.sampled_from(["application/json", "text/plain", "", "a/b;c=d"])
+)
 def test_any_bytes_are_answered_or_refused(path, body, kind):
     answer = ask(fake_app(), "POST", path, content=body, headers={"content-type": kind})
     assert answer.status_code in {200, 422}, answer.text

@@ -47,7 +47,13 @@ def test_rules_name_only_what_the_nightly_run_computes():
 
 
 def test_all_dimensions_have_tags_and_protected_features_only_help():
-    assert {CATALOGUE.dimension(tag.id) for tag in CATALOGUE.tags} == {"基础属性", "用电行为", "业务偏好", "情感特征", "风险信用"}
+    assert {CATALOGUE.dimension(tag.id) for tag in CATALOGUE.tags} == {
+        "基础属性",
+        "用电行为",
+        "业务偏好",
+        "情感特征",
+        "风险信用",
+    }
     protective = {name for name, feature in FEATURES.items() if feature.purpose == "protective_only"}
     for tag in CATALOGUE.tags:
         assert tag.sensitivity == "protected" or not columns(tag.rule) & protective, tag.id

@@ -66,7 +66,9 @@ def run(
     booster = fit_booster(train.x, train.y, config.booster, config.seed)
     scores = probabilities(booster, test.x)
     metrics = evaluate(test, scores, config.baseline)
-    with registry.start(config.name, params=_params(config, train, test), tags={"trained_at": clock().isoformat()}) as tracked:
+    with registry.start(
+        config.name, params=_params(config, train, test), tags={"trained_at": clock().isoformat()}
+    ) as tracked:
         _log(tracked, train, test, scores, booster, metrics, config)
         check_gates(metrics, config.gates)
         return tracked.register_booster(config.name, booster, test.x.head(5), describe(config, dataset, metrics))
@@ -78,7 +80,9 @@ def evaluate(test: Dataset, scores: NDArray[np.float64], baseline: str) -> list[
     customers = test.rows["customer_id"].to_numpy()
     truth = test.y.to_numpy()
     return [
-        measure(name, statistic, truth, scores, groups=customers, baseline=statistic(truth, trivial), baseline_name=baseline)
+        measure(
+            name, statistic, truth, scores, groups=customers, baseline=statistic(truth, trivial), baseline_name=baseline
+        )
         for name, statistic in (("auc", auc), ("ks", ks))
     ]
 
@@ -97,18 +101,29 @@ def describe(config: DefaultRiskConfig, dataset: Dataset, metrics: list[Metric])
 
 
 def _params(config: DefaultRiskConfig, train: Dataset, test: Dataset) -> dict[str, object]:
-    spans = {name: f"{rows.rows['as_of'].min():%Y-%m} … {rows.rows['as_of'].max():%Y-%m}" for name, rows in (("train", train), ("test", test))}
+    spans = {
+        name: f"{rows.rows['as_of'].min():%Y-%m} … {rows.rows['as_of'].max():%Y-%m}"
+        for name, rows in (("train", train), ("test", test))
+    }
     return {
-        "feature_set": config.feature_set, "outcome": config.outcome, "seed": config.seed,
+        "feature_set": config.feature_set,
+        "outcome": config.outcome,
+        "seed": config.seed,
         **{f"booster.{key}": value for key, value in config.booster.model_dump().items()},
         **{f"{name}_vintages": span for name, span in spans.items()},
-        "train_rate": round(float(train.y.mean()), 5), "test_rate": round(float(test.y.mean()), 5),
+        "train_rate": round(float(train.y.mean()), 5),
+        "test_rate": round(float(test.y.mean()), 5),
     }
 
 
 def _log(
-    tracked: JobRun, train: Dataset, test: Dataset, scores: NDArray[np.float64], booster: lgb.Booster,
-    metrics: list[Metric], config: DefaultRiskConfig,
+    tracked: JobRun,
+    train: Dataset,
+    test: Dataset,
+    scores: NDArray[np.float64],
+    booster: lgb.Booster,
+    metrics: list[Metric],
+    config: DefaultRiskConfig,
 ) -> None:
     for name, rows in (("train", train), ("test", test)):
         tracked.log_dataset(name, rows.digest, len(rows.rows), f"{config.feature_set} × {config.outcome}")
@@ -116,6 +131,8 @@ def _log(
     truth = test.y.to_numpy()
     gains = importance(booster).head(SHOWN_FEATURES)
     trivial = test.rows[config.baseline].fillna(0.0).to_numpy()
-    tracked.log_figure("roc", roc_plot({"模型": (truth, scores), f"基线 {config.baseline}": (truth, trivial)}, "违约风险 ROC 曲线"))
+    tracked.log_figure(
+        "roc", roc_plot({"模型": (truth, scores), f"基线 {config.baseline}": (truth, trivial)}, "违约风险 ROC 曲线")
+    )
     tracked.log_figure("calibration", calibration_plot({"测试月份": (truth, scores)}, "违约概率校准"))
     tracked.log_figure("importance", bar_plot(list(gains.index), gains.to_numpy(), "特征重要性", "增益占比"))

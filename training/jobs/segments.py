@@ -42,7 +42,12 @@ class SegmentsConfig(BaseModel):
 
 
 def run(
-    config: SegmentsConfig, feature_set: FeatureSet, engine: Engine, registry: ModelRegistry, clock: Clock, as_of: datetime
+    config: SegmentsConfig,
+    feature_set: FeatureSet,
+    engine: Engine,
+    registry: ModelRegistry,
+    clock: Clock,
+    as_of: datetime,
 ) -> ModelVersion:
     """Group all customers by their features as of `as_of` and register the grouping that passes its gates.
 
@@ -54,7 +59,9 @@ def run(
         No number of groups keeps to the limits of their shares.
     """
     x = customer_features(engine, feature_set, as_of)
-    candidates = [fit_clusters(x, k, config.sample, config.seed) for k in range(config.smallest_k, config.largest_k + 1)]
+    candidates = [
+        fit_clusters(x, k, config.sample, config.seed) for k in range(config.smallest_k, config.largest_k + 1)
+    ]
     best = choose(candidates, config.smallest_share, config.largest_share)
     standing = profile(x, best.groups)
     names = name_groups(standing, config.names)
@@ -80,8 +87,13 @@ def evaluate(best: Clustering, x: pd.DataFrame, seed: int) -> list[Metric]:
     shuffled = np.random.default_rng(seed).permutation(best.pipeline.predict(drawn))
     trivial = float(silhouettes(best.pipeline, drawn, shuffled).mean())
     rows = silhouettes(best.pipeline, drawn)
-    share = [measure(name, pick, best.groups) for name, pick in (("smallest_share", _smallest), ("largest_share", _largest))]
-    return [measure("silhouette", _mean, rows, baseline=trivial, baseline_name="random groups of the same shares"), *share]
+    share = [
+        measure(name, pick, best.groups) for name, pick in (("smallest_share", _smallest), ("largest_share", _largest))
+    ]
+    return [
+        measure("silhouette", _mean, rows, baseline=trivial, baseline_name="random groups of the same shares"),
+        *share,
+    ]
 
 
 def describe(
@@ -109,14 +121,23 @@ def _params(config: SegmentsConfig, best: Clustering) -> dict[str, object]:
 
 
 def _log(
-    tracked: JobRun, best: Clustering, candidates: list[Clustering], standing: pd.DataFrame, names: list[str], metrics: list[Metric]
+    tracked: JobRun,
+    best: Clustering,
+    candidates: list[Clustering],
+    standing: pd.DataFrame,
+    names: list[str],
+    metrics: list[Metric],
 ) -> None:
     tracked.log_metrics(metrics)
     ks = [f"k={len(candidate.shares)}" for candidate in candidates]
     tracked.log_figure("choice_of_k", bar_plot(ks, [c.silhouette for c in candidates], "群数选择", "轮廓系数"))
     tracked.log_figure("shares", bar_plot(names, best.shares, "客户分群占比", "占比"))
-    tracked.log_figure("profile", heat_plot(standing.to_numpy(), names, list(standing.columns), "群体特征刻画（分位均值）"))
-    tracked.log_json("profile", {name: row.round(4).to_dict() for name, (_, row) in zip(names, standing.iterrows(), strict=True)})
+    tracked.log_figure(
+        "profile", heat_plot(standing.to_numpy(), names, list(standing.columns), "群体特征刻画（分位均值）")
+    )
+    tracked.log_json(
+        "profile", {name: row.round(4).to_dict() for name, (_, row) in zip(names, standing.iterrows(), strict=True)}
+    )
 
 
 def _mean(values: np.ndarray) -> float:

@@ -1,0 +1,1 @@
+"""One file per group of endpoints; each translates HTTP to a call and back."""

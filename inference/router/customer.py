@@ -1,0 +1,69 @@
+"""Tags and personas: prepared bytes from the online store."""
+
+from typing import Annotated
+
+import orjson
+from fastapi import Body
+from fastapi.routing import APIRoute
+from starlette.responses import Response
+
+from feature_store.online.protocol import Documents, OnlineReader
+from inference.answer import BatchAnswer, PersonaAnswer, TagsAnswer
+from inference.customer_id import CustomerIdInPath, require_customer_id
+from inference.error import NoSnapshotError, UnknownCustomerError
+from inference.openapi import answers
+from inference.prepared import PreparedJson, PreparedRoute
+from inference.question import BatchQuestion
+
+
+class CustomerEndpoints:
+    """Answers from `reader`; builds no model on the way out."""
+
+    def __init__(self, reader: OnlineReader) -> None:
+        self._reader = reader
+
+    async def tags(self, customer_id: CustomerIdInPath) -> Response:
+        """Return all tags of one customer, each with source, confidence and time."""
+        return PreparedJson((await self._documents(customer_id)).tags)
+
+    async def persona(self, customer_id: CustomerIdInPath) -> Response:
+        """Return the persona of one customer."""
+        return PreparedJson((await self._documents(customer_id)).persona)
+
+    async def batch_get(self, question: Annotated[BatchQuestion, Body()]) -> Response:
+        """Return the documents of up to 500 customers; ids given twice are answered once."""
+        ids = list(dict.fromkeys(question.ids))
+        found = await self._reader.read_many(ids)
+        if not found:
+            await self._require_snapshot()
+        tags = question.view == "tags"
+        customers = b",".join(found[each].tags if tags else found[each].persona for each in ids if each in found)
+        missing = orjson.dumps([each for each in ids if each not in found])
+        return PreparedJson(b'{"customers":[%b],"missing":%b}' % (customers, missing))
+
+    async def _documents(self, customer_id: str) -> Documents:
+        require_customer_id(customer_id)
+        documents = await self._reader.read(customer_id)
+        if documents is None:
+            await self._require_snapshot()
+            raise UnknownCustomerError(f"no customer {customer_id} in the published snapshot")
+        return documents
+
+    async def _require_snapshot(self) -> None:
+        if await self._reader.current() is None:
+            raise NoSnapshotError("run `gridtags tag` first")
+
+
+def customer_routes(reader: OnlineReader) -> list[APIRoute]:
+    """Return the endpoints that read from `reader`."""
+    endpoints = CustomerEndpoints(reader)
+    one = "/v1/customers/{customer_id}"
+    tags, persona = answers(TagsAnswer, 304, 404, 422, 503), answers(PersonaAnswer, 304, 404, 422, 503)
+    return [
+        PreparedRoute(f"{one}/tags", endpoints.tags, group="customers", described=tags),
+        PreparedRoute(f"{one}/persona", endpoints.persona, group="customers", described=persona),
+        APIRoute(
+            "/v1/customers:batchGet", endpoints.batch_get,
+            methods=["POST"], tags=["customers"], response_class=Response, **answers(BatchAnswer, 413, 422, 503),
+        ),
+    ]  # fmt: skip

@@ -1,0 +1,122 @@
+"""Fakes of the service's collaborators, and a client that runs an application without a server."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import httpx
+import orjson
+from fastapi import FastAPI
+
+from feature_store.online.protocol import Documents, SnapshotRef
+from inference.app import create_app
+from inference.key import KeyEntry, KeyRing, Role
+from inference.loaded_bundle import LoadedBundle
+from inference.settings import ServiceSettings
+
+SECRET = "let-me-in"
+KEYS = KeyRing({"crm": KeyEntry(sha256=hashlib.sha256(SECRET.encode()).hexdigest(), role=Role.CRM)})
+SNAPSHOT = SnapshotRef("s1", datetime(2026, 3, 1, tzinfo=UTC), "b1", 2)
+
+
+def documents_of(customer_id: str) -> Documents:
+    head = {"customer_id": customer_id, "snapshot_id": "s1", "computed_at": "2026-03-01T00:00:00+08:00"}
+    tag = {
+        "id": "payment.often_overdue", "label": "常逾期缴费", "dimension": "风险信用", "group": "payment_timeliness",
+        "value": "yes", "confidence": 0.9, "source": {"kind": "rule", "name": "payment.often_overdue", "version": 1},
+        "computed_at": head["computed_at"],
+    }  # fmt: skip
+    parts = {name: {"statement": "近一年用电3,000千瓦时"} for name in ("who", "usage", "payment", "voice", "sources")}
+    persona = {**head, **parts, "next_actions": [], "tags": [tag["id"]]}
+    return Documents(orjson.dumps({**head, "tags": [tag]}), orjson.dumps(persona))
+
+
+class FakeReader:
+    """An online store in memory; `failure` is raised by every call when set."""
+
+    def __init__(
+        self, documents: Mapping[str, Documents] | None = None, snapshot: SnapshotRef | None = SNAPSHOT
+    ) -> None:
+        known = {each: documents_of(each) for each in ("C1", "C2")} if documents is None else documents
+        self.documents = known if snapshot else {}
+        self.snapshot = snapshot
+        self.failure: Exception | None = None
+        self.closed = False
+
+    async def read(self, customer_id: str) -> Documents | None:
+        self._fail()
+        return self.documents.get(customer_id)
+
+    async def read_many(self, customer_ids: Sequence[str]) -> dict[str, Documents]:
+        self._fail()
+        return {each: self.documents[each] for each in customer_ids if each in self.documents}
+
+    async def current(self) -> SnapshotRef | None:
+        self._fail()
+        return self.snapshot
+
+    async def close(self) -> None:
+        self.closed = True
+
+    def _fail(self) -> None:
+        if self.failure is not None:
+            raise self.failure
+
+
+class EchoAnalyzer:
+    """Tells what it was given."""
+
+    def analyze(self, transcript) -> dict[str, object]:
+        return {"turns": [{"speaker": each.speaker, "text": each.text} for each in transcript.turns]}
+
+
+class FakeBundles:
+    """One bundle, or none."""
+
+    def __init__(self, current: LoadedBundle | None) -> None:
+        self.current = current
+        self.refused = 0
+        self.looks = 0
+
+    async def refresh(self) -> None:
+        self.looks += 1
+
+
+BUNDLE = LoadedBundle("b1", b'{"version":"v","groups":[],"tags":[]}', b'{"bundle_id":"b1"}', EchoAnalyzer())
+
+
+def fake_app(reader: FakeReader | None = None, bundle: LoadedBundle | None = BUNDLE, **settings) -> FastAPI:
+    return create_app(ServiceSettings(**settings), reader or FakeReader(), FakeBundles(bundle), KEYS)
+
+
+@asynccontextmanager
+async def client_of(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """Run the application's lifespan and give a client that holds the key."""
+    transport = httpx.ASGITransport(app, raise_app_exceptions=True)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://service", headers={"X-API-Key": SECRET}) as client,
+    ):
+        yield client
+
+
+def ask(app: FastAPI, method: str, path: str, **options) -> httpx.Response:
+    """Send one request to the application."""
+
+    async def scenario() -> httpx.Response:
+        async with client_of(app) as client:
+            return await client.request(method, path, **options)
+
+    return asyncio.run(scenario())
+
+
+def require_problem(answer: httpx.Response, status: int, slug: str) -> dict[str, object]:
+    """Assert that the answer is a problem of this kind and return its members."""
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json"), answer.text
+    problem = answer.json()
+    assert (problem["status"], problem["type"]) == (status, f"urn:gridtags:problem:{slug}")
+    assert problem["title"]
+    assert problem["request_id"] == answer.headers["x-request-id"]
+    return problem
