@@ -141,8 +141,6 @@ def _cast(column: Column, source: ColumnSource, raw: str) -> str:
             f"CASE WHEN {text} IN ({', '.join(map(_literal, _YES))}) THEN TRUE "
             f"WHEN {text} IN ({', '.join(map(_literal, _NO))}) THEN FALSE END"
         )
-    if column.type is ColumnType.REAL:
-        return f"(SELECT CASE WHEN isfinite(x) THEN x END FROM (SELECT TRY_CAST({raw} AS DOUBLE) AS x))"
     return f"TRY_CAST({raw} AS {column.type})"
 
 
