@@ -14,8 +14,8 @@ from mlflow.models import Model, ModelSignature
 from mlflow.types import ColSpec, DataType, Schema, TensorSpec
 from numpy.typing import NDArray
 
+from nlp.estimator import TRUSTED_TYPES
 from registry.error import ArtifactError
-from registry.trusted_type import TRUSTED_TYPES
 
 Prediction = NDArray[Any]
 
