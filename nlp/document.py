@@ -12,8 +12,8 @@ from nlp.negation import asserted
 from nlp.tokenizer import Tokenizer
 from nlp.transcript import Transcript
 
-TEXT_COLUMNS = ("customer", "asserted", "opening", "closing", "agent")
-"""All the customer says; of it what is not denied or settled; the first turn; the last turn after the first; the agent."""
+TEXT_COLUMNS = ("customer", "asserted", "later", "closing", "agent")
+"""All the customer says; of it what is not denied or settled; all after their first turn; the last of it; the agent."""
 WORD_COLUMNS = ("customer_words", "asserted_words")
 """Words joined by spaces."""
 COUNT_COLUMNS = (
@@ -38,10 +38,12 @@ COUNT_COLUMNS = (
     "opening_positive_words",
     "closing_positive_words",
 )
-"""Lengths are log(1 + characters), everything else is a number of occurrences."""
+"""Each is log(1 + number): of turns, characters, marks or words; `ends_with_customer` is log(2) where it is so."""
 COLUMNS = (*TEXT_COLUMNS, *WORD_COLUMNS, *COUNT_COLUMNS)
 
 _NEGATION = re.compile("[不没无未别]")
+_EXCLAMATION = re.compile("[！!]")
+_QUESTION = re.compile("[？?]")
 _PAUSE = re.compile(r"…|\.\.\.|[嗯呃额]")
 
 
@@ -63,38 +65,33 @@ def _row(transcript: Transcript, tokenizer: Tokenizer) -> list[str | float]:
     meant_words = [
         cut if said == kept else tokenizer.cut(kept) for said, kept, cut in zip(customer, meant, words, strict=True)
     ]
-    texts = ["\n".join(customer), "\n".join(meant), *_ends(customer), "\n".join(agent)]
-    counts = _counts(transcript, texts, words, tokenizer)
-    return [*texts, _joined(words), _joined(meant_words), *counts]
-
-
-def _ends(turns: Sequence[str]) -> tuple[str, str]:
-    return (turns[0] if turns else "", turns[-1] if len(turns) > 1 else "")
+    texts = [*map("\n".join, (customer, meant, customer[1:], customer[1:][-1:], agent))]
+    counts = _counts(transcript, words, tokenizer)
+    return [*texts, _joined(words), _joined(meant_words), *map(math.log1p, counts)]
 
 
 def _joined(turns: Sequence[Sequence[str]]) -> str:
     return " ".join(word for turn in turns for word in turn)
 
 
-def _counts(
-    transcript: Transcript, texts: Sequence[str], words: Sequence[Sequence[str]], tokenizer: Tokenizer
-) -> list[float]:
-    customer, _, opening, closing, agent = texts
-    # What the customer said first, and last where that is something else.
+def _counts(transcript: Transcript, words: Sequence[Sequence[str]], tokenizer: Tokenizer) -> list[int]:
+    customer, agent = transcript.said("customer"), transcript.said("agent")
+    opening, closing = "".join(customer[:1]), "".join(customer[1:][-1:])
+    said, replied = "".join(customer), "".join(agent)
     places = (words, words[:1], words[1:][-1:])
     return [
-        float(len(words)),
-        float(len(transcript.said("agent"))),
-        *(math.log1p(len(text)) for text in (customer, agent, opening, closing)),
-        float(transcript.turns[-1].speaker == "customer"),
-        float(customer.count("！") + customer.count("!")),
-        *(float(text.count("？") + text.count("?")) for text in (customer, closing, agent)),
-        float(len(_PAUSE.findall(customer))),
-        *(float(len(_NEGATION.findall(text))) for text in (customer, closing)),
+        len(customer),
+        len(agent),
+        *map(len, (said, replied, opening, closing)),
+        int(transcript.turns[-1].speaker == "customer"),
+        len(_EXCLAMATION.findall(said)),
+        *(len(_QUESTION.findall(text)) for text in (said, closing, replied)),
+        len(_PAUSE.findall(said)),
+        *(len(_NEGATION.findall(text)) for text in (said, closing)),
         *(_number_in(tokenizer.lexicon.negative, turns) for turns in places),
         *(_number_in(tokenizer.lexicon.positive, turns) for turns in places),
     ]
 
 
-def _number_in(vocabulary: frozenset[str], turns: Sequence[Sequence[str]]) -> float:
-    return float(sum(word in vocabulary for turn in turns for word in turn))
+def _number_in(vocabulary: frozenset[str], turns: Sequence[Sequence[str]]) -> int:
+    return sum(word in vocabulary for turn in turns for word in turn)

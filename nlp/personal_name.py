@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from nlp.sentence import Span
 
-# The hundred most frequent and some more; left out are those that are common words before 先生 or after 我叫 (安, 让, 和, 时, 那, …).
+# The most frequent, without those that are common words before 先生 or after 我叫 (安, 让, 和, 时, 那, …).
 _SURNAME = (
     "(?:欧阳|上官|司马|诸葛|夏侯|皇甫|尉迟|公孙|令狐|慕容|司徒|端木|独孤|"
     "[王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁沈姚卢姜崔钟谭陆汪范金石廖贾韦夏付傅"
@@ -13,7 +13,7 @@ _SURNAME = (
 )
 _HAN = "[\u4e00-\u9fff]"
 # What may follow a given name; without it two characters are taken.
-_AFTER_NAME = rf"(?=[^\u4e00-\u9fff]|$|[的是啊呀吧呢嘛了家户我你您他在住电手想要来这那和跟就也])"
+_AFTER_NAME = r"(?=[^\u4e00-\u9fff]|$|[的是啊呀吧呢嘛了家户我你您他在住电手想要来这那和跟就也])"
 _NAME = rf"{_SURNAME}(?:{_HAN}{{1,2}}?{_AFTER_NAME}|{_HAN}{{1,2}})"
 _INTRODUCED = re.compile(
     rf"(?:我(?:的?名字)?(?:就)?叫|名叫|名字[叫是]|(?:姓名|户名|户主|联系人|机主|开户人|业主|收件人)(?:姓名)?\s*(?:[:：是叫为]|就是)\s*)"
@@ -25,7 +25,9 @@ _OFFICE = r"(?=师傅|经理|主任|老师|大爷|大妈|大叔|大姐|大哥|�
 _ADDRESSED = re.compile(
     rf"(?!谢谢|马上|高压|何时)(?<![明任谢])(?P<name>{_SURNAME}{_HAN}{{0,2}}?{_PERSON}|{_SURNAME}{_OFFICE})"
 )
-_HINT = re.compile("姓|叫|名|户主|联系人|机主|人|业主|先生|女士|小姐|太太|师傅|经理|主任|老师|大[爷妈叔姐哥]|阿姨|长|书记|医生|工程师")
+_HINT = re.compile(
+    "姓|叫|名|户主|联系人|机主|人|业主|先生|女士|小姐|太太|师傅|经理|主任|老师|大[爷妈叔姐哥]|阿姨|长|书记|医生|工程师"
+)
 
 
 def personal_names(text: str) -> Iterator[tuple[Span, str]]:

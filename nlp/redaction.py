@@ -17,7 +17,8 @@ PLACEHOLDERS = (
 _LETTERED = re.compile(
     r"(?<![A-Za-z0-9._%+-])(?P<mail>[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4})"
     r"|微信(?:号|ID|id)?(?:[是为叫:：]|就是)\s{0,2}(?P<wechat>[A-Za-z][-_A-Za-z0-9]{5,19})"
-    r"|(?P<plate>[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][ ·]?[A-HJ-NP-Z0-9]{5,6})(?![A-Za-z0-9])"
+    r"|(?P<plate>[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][ ·]?[A-HJ-NP-Z0-9]{5,6})"
+    r"(?![A-Za-z0-9])"
 )
 _LETTERED_PLACEHOLDERS = {"mail": "[邮箱]", "wechat": "[微信号]", "plate": "[车牌]"}
 

@@ -72,7 +72,7 @@ def parse_transcript(raw: str | Sequence[Mapping[str, object]]) -> Transcript:
     if isinstance(raw, str):
         _check_length(len(raw))
         turns = _parse_text(_clean(raw))
-    elif isinstance(raw, Sequence) and not isinstance(raw, bytes | bytearray):
+    elif isinstance(raw, Sequence):
         turns = tuple(_parse_turn(number, item) for number, item in enumerate(raw))
         _check_length(sum(len(turn.text) for turn in turns))
     else:

@@ -1,0 +1,88 @@
+"""Running a fitted text model: a folder with `model.skops` and `model.json`."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from nlp.document import COLUMNS, text_columns
+from nlp.error import TextModelError
+from nlp.estimator import load_estimator
+from nlp.lexicon import parse_lexicon
+from nlp.tokenizer import Tokenizer, fast_tokenizer
+from nlp.transcript import Transcript
+
+
+class TextDetail(BaseModel):
+    """What a text model needs beside its estimator. `lexicon` holds the lines of the lexicon it was fitted with."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    lexicon: tuple[str, ...]
+
+
+class TextDescription(BaseModel):
+    """The part of `model.json` that running a text model needs."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    name: str
+    version: int
+    columns: tuple[str, ...]
+    classes: tuple[str, ...] = Field(min_length=1)
+    thresholds: dict[str, float]
+    lexicon_digest: str
+    detail: TextDetail
+
+
+class TextModel:
+    """A fitted text model. It brings the lexicon it was fitted with, so editing the lexicon changes no model in service."""
+
+    def __init__(self, description: TextDescription, estimator: Any, tokenizer: Tokenizer) -> None:  # noqa: ANN401
+        self.name = description.name
+        self.version = description.version
+        self.classes = description.classes
+        self.thresholds = description.thresholds
+        self.tokenizer = tokenizer
+        self._estimator = estimator
+
+    @classmethod
+    def load(cls, folder: Path) -> "TextModel":
+        """Return the text model in `folder`, whose digests the bundle has verified.
+
+        Raises
+        ------
+        TextModelError
+            A file is absent or damaged, holds a type that is not trusted, or the model was fitted on other columns.
+        """
+        description = _description(folder / "model.json")
+        lexicon = parse_lexicon(description.detail.lexicon, str(folder / "model.json"))
+        if lexicon.digest != description.lexicon_digest:
+            raise TextModelError(f"{folder / 'model.json'}: the lexicon is not the one of lexicon_digest")
+        return cls(description, load_estimator(folder / "model.skops"), fast_tokenizer(lexicon))
+
+    def probabilities(self, transcripts: Sequence[Transcript]) -> NDArray[Any]:
+        """Return the probability of every class: (n_transcripts, n_classes). Rows sum to 1 unless labels are independent."""
+        return self.probabilities_of(text_columns(transcripts, self.tokenizer))
+
+    def probabilities_of(self, columns: NDArray[Any]) -> NDArray[Any]:
+        """Return the same from `nlp.document.text_columns`, cut with this model's tokenizer."""
+        if not len(columns):
+            return np.empty((0, len(self.classes)))
+        return np.asarray(self._estimator.predict_proba(columns))
+
+
+def _description(path: Path) -> TextDescription:
+    try:
+        description = TextDescription.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise TextModelError(f"{path}: cannot be read: {error}") from error
+    except ValidationError as error:
+        bad = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
+        raise TextModelError(f"{path}: is not the description of a text model: {bad}") from error
+    if description.columns != COLUMNS:
+        raise TextModelError(f"{path}: fitted on other columns than this version reads, train {description.name} again")
+    return description
