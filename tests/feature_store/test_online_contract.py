@@ -76,7 +76,7 @@ def test_an_empty_snapshot_removes_everybody(store):
 
 
 def test_a_naive_instant_is_shanghai_time(store):
-    store.publish(SnapshotRef("s1", datetime(2026, 3, 1, 8, 0), "b1", 0), [])  # noqa: DTZ001
+    store.publish(SnapshotRef("s1", datetime(2026, 3, 1, 8, 0), "b1", 0), [])
     assert store.current().computed_at == datetime(2026, 3, 1, 0, 0, tzinfo=UTC)
 
 

@@ -34,7 +34,10 @@ def test_choice_refuses_when_no_number_of_groups_keeps_to_its_shares(three_group
 
 def test_names_go_to_the_groups_that_fit_them_best(three_groups):
     found = fit_clusters(three_groups, 3, 300, 1)
-    names = name_groups(profile(three_groups, found.groups), {"逾期": {"late": 1.0}, "大户": {"load": 1.0}, "小户": {"load": -1.0, "late": -1.0}})
+    names = name_groups(
+        profile(three_groups, found.groups),
+        {"逾期": {"late": 1.0}, "大户": {"load": 1.0}, "小户": {"load": -1.0, "late": -1.0}},
+    )
     assert [names[found.groups[row]] for row in (0, 100, 200)] == ["小户", "大户", "逾期"]
 
 

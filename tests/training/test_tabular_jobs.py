@@ -21,8 +21,16 @@ from training.jobs.default_risk import DefaultRiskConfig
 from training.jobs.segments import SegmentsConfig
 
 FIRST, END = datetime(2025, 1, 1), datetime(2026, 3, 1)
-RISK_FEATURES = FeatureSet(name="default-risk.v1", purpose="test", features=("late_share_of_last_6", "overdue_days_max_of_last_12", "last_bill_amount", "owed_now"))
-SEGMENT_FEATURES = FeatureSet(name="segments.v1", purpose="test", features=("bill_amount_last_12_months", "late_share_of_last_6", "days_to_pay_mean_of_last_12"))
+RISK_FEATURES = FeatureSet(
+    name="default-risk.v1",
+    purpose="test",
+    features=("late_share_of_last_6", "overdue_days_max_of_last_12", "last_bill_amount", "owed_now"),
+)
+SEGMENT_FEATURES = FeatureSet(
+    name="segments.v1",
+    purpose="test",
+    features=("bill_amount_last_12_months", "late_share_of_last_6", "days_to_pay_mean_of_last_12"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -31,14 +39,20 @@ def engine(tmp_path_factory):
     folder = tmp_path_factory.mktemp("utility")
     random = np.random.default_rng(5)
     months = pd.date_range(FIRST, "2026-02-01", freq="MS")
-    bills = pd.MultiIndex.from_product([[f"C{i:03d}" for i in range(200)], months], names=["customer_id", "issued_on"]).to_frame(index=False)
+    bills = pd.MultiIndex.from_product(
+        [[f"C{i:03d}" for i in range(200)], months], names=["customer_id", "issued_on"]
+    ).to_frame(index=False)
     bills["bill_id"] = [f"B{i}" for i in range(len(bills))]
     bills["period"], bills["due_on"] = bills.issued_on, bills.issued_on + pd.Timedelta(days=15)
     careless = np.repeat(random.random(200) < 1 / 3, len(months))
-    bills["amount"] = np.round(np.repeat(random.choice([50.0, 400.0, 3000.0], 200), len(months)) * random.uniform(0.8, 1.2, len(bills)), 2)
+    bills["amount"] = np.round(
+        np.repeat(random.choice([50.0, 400.0, 3000.0], 200), len(months)) * random.uniform(0.8, 1.2, len(bills)), 2
+    )
     delay = np.where(careless, random.choice([5, 30, 70], len(bills)), random.choice([2, 5, 10], len(bills)))
     bills["paid_at"] = bills.issued_on + pd.to_timedelta(delay, unit="D")
-    pd.DataFrame({"customer_id": bills.customer_id.unique(), "customer_type": "residential"}).to_parquet(folder / "customers.parquet")
+    pd.DataFrame({"customer_id": bills.customer_id.unique(), "customer_type": "residential"}).to_parquet(
+        folder / "customers.parquet"
+    )
     dates = bills[["issued_on", "due_on", "period"]].apply(lambda column: column.dt.date)
     bills[["bill_id", "customer_id", "amount"]].join(dates).to_parquet(folder / "bills.parquet")
     paid = bills[bills.paid_at < END].assign(payment_id=bills.bill_id)
@@ -61,7 +75,9 @@ def clock():
 
 def risk_config(**changes):
     config = load_config(RegistrySettings().configs / "jobs" / "default-risk.toml", DefaultRiskConfig)
-    return config.model_copy(update={"booster": config.booster.model_copy(update={"rounds": 30, "min_child_samples": 20}), **changes})
+    return config.model_copy(
+        update={"booster": config.booster.model_copy(update={"rounds": 30, "min_child_samples": 20}), **changes}
+    )
 
 
 def test_outcome_is_ripe_30_days_after_the_due_date_and_not_before(engine):
@@ -72,8 +88,14 @@ def test_outcome_is_ripe_30_days_after_the_due_date_and_not_before(engine):
 
 
 def test_outcome_counts_only_bills_unpaid_30_days_after_they_were_due(engine):
-    target = outcomes("overdue_30_days_on_next_bill", engine, [datetime(2025, 6, 1)], END).set_index("customer_id").target
-    bills = engine.table("bills").to_pandas().merge(engine.table("payments").to_pandas()[["bill_id", "paid_at"]], on="bill_id", how="left")
+    target = (
+        outcomes("overdue_30_days_on_next_bill", engine, [datetime(2025, 6, 1)], END).set_index("customer_id").target
+    )
+    bills = (
+        engine.table("bills")
+        .to_pandas()
+        .merge(engine.table("payments").to_pandas()[["bill_id", "paid_at"]], on="bill_id", how="left")
+    )
     june = bills[bills.issued_on.astype(str) == "2025-06-01"].set_index("customer_id")
     unpaid = ~(june.paid_at < pd.Timestamp("2025-07-17"))
     assert target.sort_index().tolist() == unpaid.astype(int).sort_index().tolist()
@@ -102,8 +124,18 @@ def test_missed_gate_names_the_figure_and_registers_nothing(engine, registry):
 def test_segments_give_every_customer_one_of_the_named_groups(engine, registry):
     config = SegmentsConfig.model_validate(
         {
-            "name": "segments", "feature_set": "segments.v1", "smallest_k": 3, "largest_k": 5, "smallest_share": 0.02, "largest_share": 0.8,
-            "sample": 200, "seed": 1, "names": {name: {"late_share_of_last_6": weight} for name, weight in zip("甲乙丙丁戊", (2, 1, 0, -1, -2), strict=True)},
+            "name": "segments",
+            "feature_set": "segments.v1",
+            "smallest_k": 3,
+            "largest_k": 5,
+            "smallest_share": 0.02,
+            "largest_share": 0.8,
+            "sample": 200,
+            "seed": 1,
+            "names": {
+                name: {"late_share_of_last_6": weight}
+                for name, weight in zip("甲乙丙丁戊", (2, 1, 0, -1, -2), strict=True)
+            },
             "gates": [{"metric": "silhouette", "over_baseline": 0.05}],
         }
     )

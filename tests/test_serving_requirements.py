@@ -1,0 +1,105 @@
+"""The service runs with `requirements-serving.txt` alone: no MLflow, no torch, no pandas, no DuckDB."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from datetime import UTC, datetime
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import grimp
+import httpx
+import pytest
+
+from feature_store.online.opening import open_store
+from feature_store.online.protocol import SnapshotRef
+from inference.key import Role, create_key
+from tests.inference.service_bundle import promote
+from tests.inference.service_fake import documents_of
+from tests.inference.service_process import PROJECT, running_service
+from tests.inference.service_text_model import text_models
+
+ROOMS = ("nlp", "feature_store", "registry", "inference")
+TOO_MUCH = ("mlflow", "torch", "transformers", "pandas", "duckdb", "ibis", "lightgbm", "matplotlib", "pyspark")
+# Imported by name, though it is FastAPI that chooses its version.
+FOLLOWS_FASTAPI = {"starlette"}
+
+
+def requirements() -> dict[str, str]:
+    """Return the range of every package of requirements-serving.txt."""
+    lines = (PROJECT / "requirements-serving.txt").read_text(encoding="utf-8").splitlines()
+    return dict(_parts(line) for line in lines if line and not line.startswith("#"))
+
+
+def _parts(requirement: str) -> tuple[str, str]:
+    name, _, versions = re.fullmatch(r"([\w-]+)(\[[\w,]+\])?(.*)", requirement).groups()
+    return name, versions
+
+
+def serving_imports() -> set[str]:
+    """Return the packages that the service imports, by whatever way."""
+    graph = grimp.build_graph(*ROOMS, include_external_packages=True)
+    modules = graph.find_upstream_modules("inference.serve") | {"inference.serve"}
+    found = {each for module in modules for each in graph.find_modules_directly_imported_by(module)}
+    return {each for each in found if each.partition(".")[0] not in ROOMS and each not in sys.stdlib_module_names}
+
+
+def test_the_service_imports_nothing_it_should_not_need():
+    assert serving_imports().isdisjoint(TOO_MUCH)
+
+
+def test_everything_the_service_imports_is_required():
+    distributions = packages_distributions()
+    imported = {distributions[each][0].replace("_", "-").lower() for each in serving_imports()}
+    assert imported - FOLLOWS_FASTAPI <= requirements().keys()
+
+
+def test_ranges_are_those_of_the_project():
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    ours = dict(_parts(each) for each in [*project["dependencies"], *project["optional-dependencies"]["postgres"]])
+    assert {name: versions for name, versions in requirements().items() if ours.get(name) != versions} == {}
+
+
+@pytest.fixture(scope="module")
+def clean_python(tmp_path_factory) -> str:
+    """Return the Python of a new environment that holds the requirements only."""
+    folder = tmp_path_factory.mktemp("serving") / "venv"
+    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+    files = ["--constraint", "constraints.txt", "--requirement", "requirements-serving.txt"]
+    command = [str(folder / "bin" / "pip"), "--disable-pip-version-check", "install", "--quiet", *files]
+    done = subprocess.run(command, cwd=PROJECT, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return str(folder / "bin" / "python")
+
+
+@pytest.mark.slow
+def test_a_clean_environment_holds_nothing_heavy(clean_python):
+    question = f"from importlib.util import find_spec; print([each for each in {TOO_MUCH} if find_spec(each)])"
+    assert subprocess.check_output([clean_python, "-c", question], text=True) == "[]\n"
+
+
+@pytest.mark.slow
+def test_the_service_answers_in_a_clean_environment(clean_python, tmp_path):
+    headers = {"X-API-Key": create_key(tmp_path / "api_keys.json", "demo", Role.CRM)}
+    bundle_id = promote(tmp_path / "bundles", 1, text_models(tmp_path / "models")).bundle_id
+    _publish(tmp_path / "gridtags.db")
+    with (
+        running_service(tmp_path, clean_python) as (url, _),
+        httpx.Client(base_url=url, headers=headers, timeout=60) as client,
+    ):
+        assert client.get("/health/ready").json()["bundle_id"] == bundle_id
+        assert client.get("/v1/customers/C1/tags").content == documents_of("C1").tags
+        assert client.get("/v1/models").json()["models"].keys() == {"default-risk", "sentiment", "concerns"}
+        assert client.get("/v1/tags").json()["tags"][0]["label"] == "常逾期缴费"
+        analysis = client.post("/v1/transcripts:analyze", json={"text": "客服：您好\n客户：家里又停电了，气死了"})
+        assert analysis.json()["versions"] == {"sentiment": 1, "concerns": 1}
+        assert (
+            'gridtags_http_requests_total{method="POST",route="/v1/transcripts:analyze"' in client.get("/metrics").text
+        )
+
+
+def _publish(path: Path) -> None:
+    store = open_store(path)
+    store.publish(SnapshotRef("s1", datetime(2026, 3, 1, tzinfo=UTC), "b1", 1), [("C1", documents_of("C1"))])
+    store.close()
