@@ -1,0 +1,63 @@
+"""The benchmark of the arrears panel on a panel made by the test: interface, months reported, no peeking."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from benchmarks import quality, quality_arrears
+from benchmarks.power_arrears import load_panel, read_panel
+
+HEADER = ["用户编号", "电压等级", "年月", "电费", "滞纳金", "欠费金额", "合同容量", "运行容量", "缴费次数", "行业分类"]
+
+
+def panel(months, customers=80, seed=3):
+    random = np.random.default_rng(seed)
+    careless = random.random(customers) < 0.4
+    rows = []
+    for month in months:
+        owed = (random.random(customers) < np.where(careless, 0.6, 0.05)) * 100.0
+        for customer in range(customers):
+            rows.append([customer + 1, "交流10kV", month, 500.0, 0.0, owed[customer], 100.0, 100.0, 1.0, "二、工业"])
+    return pd.DataFrame(rows, columns=HEADER)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    def write(name, months):
+        target = tmp_path / name / "power_arrears"
+        target.mkdir(parents=True)
+        panel(months).to_csv(target / "monthly_bills.csv", index=False)
+        return tmp_path / name
+
+    return write
+
+
+MONTHS = [*range(202001, 202013), *range(202101, 202107)]
+
+
+def test_negative_penalty_and_missing_amount_lose_no_row(folder, tmp_path):
+    rows = read_panel(folder("train", MONTHS[:3]))
+    rows.loc[0, "滞纳金"], rows.loc[1, "电费"] = -3.0, np.nan
+    warehouse = load_panel(rows, tmp_path / "load")
+    assert [commit.quarantined for commit in warehouse.commits()] == [0, 0]
+
+
+@pytest.mark.slow
+def test_only_target_months_after_the_last_of_train_are_reported(folder):
+    train, test = folder("train", MONTHS[:15]), folder("test", MONTHS)
+    results = {result.metric: result for result in quality_arrears.evaluate(train, test)}
+    assert set(results) == {"auc", "ks"}
+    assert results["auc"].rows == 3 * 80
+    assert results["auc"].low <= results["auc"].value <= results["auc"].high
+
+
+@pytest.mark.slow
+def test_command_writes_one_entry_a_figure_and_skips_what_is_absent(folder, tmp_path, capsys):
+    train, out = folder("train", MONTHS), tmp_path / "out.json"
+    assert quality.main(["--train", str(train), "--only", "power_arrears", "--json", str(out)]) == 0
+    entries = json.loads(out.read_text())["results"]
+    assert [set(entry) for entry in entries] == [{"data", "metric", "value", "low", "high", "trivial", "baseline", "rows"}] * 2
+    assert quality.main(["--train", str(train), "--only", "takeaway_reviews", "--json", str(out)]) == 0
+    assert "takeaway_reviews: skipped" in capsys.readouterr().out
