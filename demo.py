@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from registry.clock import china_now
 
 if TYPE_CHECKING:  # what stands behind a command is loaded when it runs
     from feature_store.engine import Engine
@@ -120,12 +121,10 @@ def _ingest(raw: Path, settings: "FeatureStoreSettings", stages: Stages) -> None
     from feature_store.warehouse import Warehouse
 
     source = load_source(settings.configs / "sources" / "stategrid.toml")
-    now = datetime.now()  # noqa: DTZ005 - wall-clock time
-    ingest(source, raw, Warehouse(settings.warehouse), now, lambda done, total, _: stages("ingest", done, total))
+    ingest(source, raw, Warehouse(settings.warehouse), china_now(), lambda done, total, _: stages("ingest", done, total))
 
 
 def _train(at: Utility, stages: Stages) -> None:
-    from registry.clock import china_now
     from registry.promotion import promote
     from registry.settings import RegistrySettings
     from registry.tracking import ModelRegistry
@@ -148,9 +147,8 @@ def _hear(at: Utility, bundles: Path, stages: Stages) -> None:
     from inference.hearing import hear_calls
     from registry.bundle import open_bundle
 
-    now = datetime.now()  # noqa: DTZ005 - wall-clock time
     progress = lambda done, total: stages("hear calls", done, total)  # noqa: E731 - one line says it
-    hear_calls(at.engine, at.warehouse, open_bundle(bundles), at.settings.configs, now, progress)
+    hear_calls(at.engine, at.warehouse, open_bundle(bundles), at.settings.configs, china_now(), progress)
 
 
 def _tag(at: Utility, stages: Stages) -> None:
@@ -164,7 +162,7 @@ def _tag(at: Utility, stages: Stages) -> None:
     store = open_store(service.online_location)
     try:
         nightly = Nightly(at.engine, at.warehouse, store, open_bundle(service.bundles), at.settings.configs)
-        nightly.run(horizon(at.engine)[1], datetime.now(), stages)  # noqa: DTZ005 - wall-clock time
+        nightly.run(horizon(at.engine)[1], china_now(), stages)
     finally:
         store.close()
 

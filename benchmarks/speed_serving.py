@@ -14,6 +14,7 @@ from statistics import median
 
 from benchmarks.speed_document import publish
 from benchmarks.speed_entry import Size, SpeedResult, at_least, at_most, benchmark
+from benchmarks.speed_load import CONNECTIONS
 
 _PROJECT = Path(__file__).resolve().parent.parent
 # One thread each: two numeric libraries that share two cores with a server measure each other.
@@ -65,13 +66,14 @@ def _compare(plan: Plan, customers: int, bare: Server, full: Server) -> Iterator
     pairs = [(_load(bare, 0, plan.seconds), _load(full, customers, plan.seconds)) for _ in range(plan.rounds)]
     ratios = [ours["requests_per_second"] / theirs["requests_per_second"] for theirs, ours in pairs]
     rates = [ours["requests_per_second"] for _, ours in pairs]
-    tails = [ours["p99_ms"] for _, ours in pairs]
-    name, note = f"persona of {customers} customers", f"32 connections, {plan.rounds} rounds"
+    tails, bare_tails = ([each[side]["p99_ms"] for each in pairs] for side in (1, 0))
+    name, note = f"persona of {customers} customers", f"{CONNECTIONS} connections, {plan.rounds} rounds"
+    bare_note = f", bare endpoint {median(bare_tails):.3g}"
     ratio = SpeedResult(f"{name} ÷ bare endpoint", "serving", median(ratios), "×", note=_spread(ratios, note))
     yield at_least(0.55, ratio)
     yield SpeedResult(f"{name}, rate", "serving", median(rates), "requests/s", note=_spread(rates, note))
-    yield at_most(5, SpeedResult(f"{name}, p99", "serving", median(tails), "ms", note=_spread(tails, note)))
-    note = f"no models loaded; bare endpoint {bare.resident_mib():.0f}"
+    yield at_most(5, SpeedResult(f"{name}, p99", "serving", median(tails), "ms", note=_spread(tails, note) + bare_note))
+    note = f"packages of the serving image, no models; bare endpoint {bare.resident_mib():.0f}"
     yield SpeedResult(f"{name}, memory", "serving", full.resident_mib(), "MiB", note=note)
 
 
@@ -82,7 +84,7 @@ def _spread(values: list[float], note: str) -> str:
 def _load(server: Server, customers: int, seconds: float) -> dict[str, float]:
     arguments = ["--port", str(server.port), "--seconds", str(seconds), "--customers", str(customers)]
     command = [sys.executable, "-m", "benchmarks.speed_load", *arguments, *_core(_CLIENT_CORE)]
-    done = subprocess.run(command, cwd=_PROJECT, env=_ENVIRONMENT, capture_output=True, check=True)
+    done = subprocess.run(command, cwd=_PROJECT, env=_ENVIRONMENT, stdout=subprocess.PIPE, check=True)
     figures: dict[str, float] = json.loads(done.stdout)
     return figures
 

@@ -23,6 +23,7 @@ def ingest(
     from rich.progress import Progress
 
     from feature_store.ingest import ingest as load
+    from feature_store.online.protocol import SHANGHAI
     from feature_store.settings import FeatureStoreSettings
     from feature_store.source import canonical_source, load_source
     from feature_store.warehouse import Warehouse
@@ -37,7 +38,7 @@ def ingest(
             mapping,
             folder,
             Warehouse(settings.warehouse),
-            datetime.now(),  # noqa: DTZ005 - wall-clock time
+            datetime.now(SHANGHAI),
             lambda done, total, file: bar.update(task, completed=done, total=total, description=file or "ingest"),
         )
     _print_reports(reports)

@@ -27,33 +27,35 @@ class ProblemAnswer(BaseModel):
 
 
 class TagSource(BaseModel):
-    """The rule or the model that a tag comes from."""
+    """The rule or the model that a tag comes from; with a model also the version of the rule that reads it."""
 
     kind: Literal["rule", "model"]
     name: str
-    version: JsonValue
+    version: int
+    rule_version: int | None = None
 
 
 class TagValue(BaseModel):
-    """One tag of one customer."""
+    """A tag that holds."""
 
     id: str
     label: str
     dimension: str
     group: str
-    value: Literal["yes", "unknown"]
-    confidence: float | None = Field(ge=0, le=1)
+    value: Literal["yes"]
+    confidence: float = Field(ge=0, le=1)
     source: TagSource
     computed_at: datetime
 
 
 class TagsAnswer(BaseModel):
-    """All tags of one customer."""
+    """All tags of one customer: those that hold, and the ids of those that cannot be decided."""
 
     customer_id: str
     snapshot_id: str
     computed_at: datetime
     tags: list[TagValue]
+    unknown: list[str]
 
 
 class PersonaAnswer(BaseModel):

@@ -22,6 +22,7 @@ def tag(
     from inference.nightly import Nightly
     from inference.settings import ServiceSettings
     from registry.bundle import open_bundle
+    from registry.clock import china_now
 
     settings, service = FeatureStoreSettings(), ServiceSettings()
     bundle = open_bundle(service.bundles)
@@ -33,7 +34,7 @@ def tag(
             nightly = Nightly(engine, warehouse, store, bundle, settings.configs)
             snapshot = nightly.run(
                 as_of or horizon(engine)[1],
-                datetime.now(),  # noqa: DTZ005 - wall-clock time
+                china_now(),
                 lambda stage, done, total: bar.update(task, description=stage, completed=done, total=max(total, 1)),
             )
     finally:

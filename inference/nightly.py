@@ -49,22 +49,24 @@ class Nightly:
             A model is missing from the bundle, there are no customers, or a rule of the catalogue is wrong.
         """
         self._check_models()
-        stage("听取通话", 0, 1)
+        stage("hear calls", 0, 1)
         hear_calls(
             self.engine,
             self.warehouse,
             self.bundle,
             self.configs,
             now,
-            lambda done, total: stage("听取通话", done, total),
+            lambda done, total: stage("hear calls", done, total),
         )
-        stage("计算特征", 0, 1)
+        stage("hear calls", 1, 1)
+        stage("compute features", 0, 1)
         rows = self._rows(as_of)
-        stage("打标签", 0, 1)
+        stage("compute features", 1, 1)
+        stage("apply rules", 0, 1)
         catalogue = self.bundle.catalogue()
         tagged = tag_customers(rows, catalogue)
+        stage("apply rules", 1, 1)
         snapshot = SnapshotRef(f"{now:%Y%m%dT%H%M%S%f}", now, self.bundle.manifest.bundle_id, len(rows))
-        stage("发布画像", 0, len(rows))
         self.store.publish(snapshot, _documents(rows, tagged, catalogue, self._origin(snapshot, catalogue), stage))
         return snapshot
 
@@ -114,7 +116,7 @@ def _documents(
         persona = persona_document(row, held, dimensions, origin)
         yield ids[number], Documents(orjson.dumps(document), orjson.dumps(persona))
         if number % 1000 == 0 or number + 1 == len(ids):
-            stage("发布画像", number + 1, len(ids))
+            stage("publish", number + 1, len(ids))
 
 
 def _records(rows: pd.DataFrame) -> Iterator[dict[str, object]]:

@@ -19,6 +19,8 @@ _INTRODUCED = re.compile(
     rf"(?:我(?:的?名字)?(?:就)?叫|名叫|名字[叫是]|(?:姓名|户名|户主|联系人|机主|开户人|业主|收件人)(?:姓名)?\s*(?:[:：是叫为]|就是)\s*)"
     rf"(?P<name>{_NAME})"
 )
+# Without a word between, only what ends there is a name: 户名张三，地址… but not 户名方面.
+_ON_ACCOUNT = re.compile(rf"(?:户名|户主|姓名)(?P<name>{_SURNAME}{_HAN}{{1,2}})(?![\u4e00-\u9fff])")
 _SURNAME_TOLD = re.compile(rf"(?:我|免贵|本人|客户|户主|先生|女士)(?:是)?姓(?P<name>{_SURNAME})")
 _PERSON = r"(?=先生|女士|小姐|太太)"
 _OFFICE = r"(?=师傅|经理|主任|老师|大爷|大妈|大叔|大姐|大哥|阿姨|所长|科长|局长|书记|医生|工程师)"
@@ -34,6 +36,6 @@ def personal_names(text: str) -> Iterator[tuple[Span, str]]:
     """Yield (place, placeholder) of names of persons, grouped by the rule that found them; places may overlap."""
     if not _HINT.search(text):
         return
-    for rule in (_INTRODUCED, _SURNAME_TOLD, _ADDRESSED):
+    for rule in (_INTRODUCED, _ON_ACCOUNT, _SURNAME_TOLD, _ADDRESSED):
         for match in rule.finditer(text):
             yield Span(*match.span("name")), "[姓名]"

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from nlp.redaction import redact
 from nlp.transcript import Transcript, Turn
-from training.error import LabelError
 
 _MARK = re.compile(r"[;；,，、\s]+")
 
@@ -45,7 +44,9 @@ class LabelledCalls:
     def digest(self) -> str:
         """SHA-256 over ids, times, labels and text: two sets with one digest are the same calls."""
         digest = sha256()
-        for row in zip(self.call_ids, self.customer_ids, self.at.astype(str), self.labels, self.transcripts, strict=True):
+        for row in zip(
+            self.call_ids, self.customer_ids, self.at.astype(str), self.labels, self.transcripts, strict=True
+        ):
             digest.update(repr(row).encode())
         return digest.hexdigest()
 
@@ -67,7 +68,8 @@ def from_tables(calls: pd.DataFrame, turns: pd.DataFrame, annotations: pd.DataFr
     A turn without text counts as silence; a call of which nothing was recognised is left out. Text is redacted again, which
     changes nothing where ingest has done so.
     """
-    said = turns.assign(text=turns["text"].fillna("").map(redact)).sort_values(["call_id", "turn"])
+    said = turns[turns["call_id"].isin(annotations["call_id"])].sort_values(["call_id", "turn"])
+    said = said.assign(text=said["text"].fillna("").map(redact))
     transcripts = {
         str(call): Transcript(tuple(map(Turn, part["speaker"], part["text"])))
         for call, part in said.groupby("call_id", sort=False)
@@ -85,32 +87,7 @@ def from_tables(calls: pd.DataFrame, turns: pd.DataFrame, annotations: pd.DataFr
     )
 
 
-def split_calls_by_time(calls: LabelledCalls, test_share: float) -> tuple[LabelledCalls, LabelledCalls]:
-    """Return (train, test): the latest `test_share` of the calls is the test, no call of the test is as early as one of train.
-
-    A customer may be on both sides, as in service, where a model of yesterday hears the customers of today.
-
-    Raises
-    ------
-    LabelError
-        A side would be empty.
-    """
-    if not len(calls):
-        raise LabelError("no call is labelled")
-    first = calls.at[int(len(calls) * (1 - test_share))]
-    train, test = calls.select(calls.at < first), calls.select(calls.at >= first)
-    if not len(train):
-        raise LabelError(f"all {len(calls)} labelled calls ended at one instant, they cannot be divided by time")
-    return train, test
-
-
-def customer_folds(calls: LabelledCalls, folds: int, seed: int) -> NDArray[np.intp]:
-    """Return the fold 0 … folds−1 of every call, (n_calls,): all calls of a customer are in one."""
-    customers, codes = np.unique(np.asarray(calls.customer_ids), return_inverse=True)
-    fold_of_customer = np.random.default_rng(seed).permutation(len(customers)) % folds
-    return np.asarray(fold_of_customer[codes])
-
-
 def _label(sentiment: object, names: object) -> CallLabel:
-    concerns = None if pd.isna(names) else tuple(name for name in _MARK.split(str(names)) if name)
-    return CallLabel(None if pd.isna(sentiment) else str(sentiment), concerns)
+    # A null comes as None or NaN, which is a number.
+    concerns = tuple(name for name in _MARK.split(names) if name) if isinstance(names, str) else None
+    return CallLabel(sentiment if isinstance(sentiment, str) else None, concerns)

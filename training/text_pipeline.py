@@ -20,7 +20,7 @@ class FeatureConfig(BaseModel):
     """How text columns become features.
 
     `text` gives the weight of every text or word column that is used; text is cut into runs of 1 to `characters` characters,
-    words into runs of 1 to `words` words, each column hashed into 2^`bits` places. `counts` is the weight of the counts, 0 for none.
+    words into runs of 1 to `words` words, each hashed into 2^`bits` places. `counts` is the weight of the counts, 0 for none.
     """
 
     model_config = STRICT

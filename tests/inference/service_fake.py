@@ -30,7 +30,7 @@ def documents_of(customer_id: str) -> Documents:
     }  # fmt: skip
     parts = {name: {"statement": "近一年用电3,000千瓦时"} for name in ("who", "usage", "payment", "voice", "sources")}
     persona = {**head, **parts, "next_actions": [], "tags": [tag["id"]]}
-    return Documents(orjson.dumps({**head, "tags": [tag]}), orjson.dumps(persona))
+    return Documents(orjson.dumps({**head, "tags": [tag], "unknown": []}), orjson.dumps(persona))
 
 
 class FakeReader:

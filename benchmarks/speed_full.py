@@ -1,0 +1,24 @@
+"""The service as it is deployed, with every layer it has, on the SQLite file of a benchmark."""
+
+import hashlib
+from functools import partial
+from pathlib import Path
+
+import uvicorn
+
+from benchmarks.speed_load import SECRET
+from feature_store.online.opening import open_reader
+from inference.app import create_app
+from inference.bundle_watch import BundleWatch
+from inference.key import KeyEntry, KeyRing
+from inference.loaded_bundle import load_bundle
+from inference.serve import server_config
+from inference.settings import ServiceSettings
+
+
+def full_config(database: Path) -> uvicorn.Config:
+    """Return the server's configuration with the service on `database`; a bundle beside it is loaded."""
+    settings = ServiceSettings(var=database.parent, log_level="warning")
+    keys = KeyRing({"benchmark": KeyEntry(sha256=hashlib.sha256(SECRET.encode()).hexdigest())})
+    watch = BundleWatch(settings.bundles, partial(load_bundle, settings.bundles, settings.configs))
+    return server_config(create_app(settings, open_reader(database), watch, keys), settings)
