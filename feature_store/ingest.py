@@ -11,7 +11,6 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
-from nlp.redaction import redact
 
 from feature_store.canonical import TABLES
 from feature_store.column import Table
@@ -22,6 +21,7 @@ from feature_store.source import FileMapping, SourceMapping
 from feature_store.source_file import RawBatch, digest, read_batches
 from feature_store.validation import RowCheck
 from feature_store.warehouse import Commit, Warehouse
+from nlp.redaction import redact
 
 Progress = Callable[[int, int, str], None]
 
@@ -47,7 +47,7 @@ def ingest(
     """
     files = source.files(folder)
     if not files:
-        patterns = ", ".join(mapping.pattern for mapping in source.file)
+        patterns = ", ".join(pattern for mapping in source.file for pattern in mapping.pattern)
         raise SourceError(f"{folder}: no file of source {source.name!r} found; looked for {patterns}")
     reports = []
     for number, (mapping, path) in enumerate(files):

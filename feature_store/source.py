@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from feature_store.canonical import DERIVED, TABLES
 from feature_store.column import Table
@@ -45,13 +45,22 @@ class ColumnSource(BaseModel):
 
 
 class FileMapping(BaseModel):
-    """One kind of file: a glob below the source folder, the table it feeds, and its columns."""
+    """One kind of file: globs below the source folder, the table it feeds, and its columns."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    pattern: str
+    pattern: tuple[str, ...]
     table: str
     columns: dict[str, ColumnSource]
+
+    @field_validator("pattern", mode="before")
+    @classmethod
+    def _one_or_several(cls, value: object) -> object:
+        return (value,) if isinstance(value, str) else value
+
+    def files(self, folder: Path) -> set[Path]:
+        """Return the files below `folder` that a glob finds."""
+        return {path for pattern in self.pattern for path in folder.glob(pattern) if path.is_file()}
 
     @model_validator(mode="after")
     def _fits_the_table(self) -> Self:
@@ -78,7 +87,7 @@ class SourceMapping(BaseModel):
 
     def files(self, folder: Path) -> list[tuple[FileMapping, Path]]:
         """Return every (mapping, file) found below `folder`, parents before children, then by name."""
-        found = [(m, path) for m in self.file for path in folder.glob(m.pattern) if path.is_file()]
+        found = [(m, path) for m in self.file for path in m.files(folder)]
         order = list(TABLES)
         return sorted(found, key=lambda pair: (order.index(pair[0].table), str(pair[1])))
 
@@ -110,4 +119,4 @@ def canonical_source() -> SourceMapping:
 
 def _same_names(table: Table) -> FileMapping:
     columns = {column.name: ColumnSource.model_validate(column.name) for column in table.columns}
-    return FileMapping(pattern=f"{table.name}[.-]*", table=table.name, columns=columns)
+    return FileMapping(pattern=(f"{table.name}[.-]*",), table=table.name, columns=columns)

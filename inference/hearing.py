@@ -8,19 +8,17 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-from nlp.analysis import Analysis, Analyst
-from nlp.taxonomy import load_taxonomy
-from nlp.text_model import TextModel
 
 from feature_store.canonical import CONCERNS, TEXT_SIGNALS
 from feature_store.engine import Engine, arrow_schema
 from feature_store.warehouse import Warehouse
+from inference.analyst import CONCERNS as CONCERNS_MODEL
+from inference.analyst import SENTIMENT, load_analyst
+from nlp.analysis import Analysis, Analyst
 from nlp.transcript import Transcript, Turn
 from registry.bundle import Bundle
 
 CHUNK = 2000
-SENTIMENT_MODEL = "sentiment"
-CONCERNS_MODEL = "concerns"
 Progress = Callable[[int, int], None]
 
 
@@ -34,7 +32,7 @@ def hear_calls(
     new = calls[~calls.call_id.isin(heard)].sort_values("call_id", ignore_index=True)
     if new.empty:
         return 0
-    rows = list(_signals(new, _turns(engine), analyst(bundle, configs), progress))
+    rows = list(_signals(new, _turns(engine), load_analyst(bundle, configs), progress))
     warehouse.write_derived("text_signals", pa.Table.from_pylist(rows, schema=arrow_schema(TEXT_SIGNALS)), source, now)
     return len(rows)
 
@@ -42,16 +40,7 @@ def hear_calls(
 def text_models(bundle: Bundle) -> str:
     """Return the versions of the text models, which text signals belong to."""
     models = bundle.manifest.models
-    return ",".join(f"{name}:{models[name].version}" for name in (SENTIMENT_MODEL, CONCERNS_MODEL))
-
-
-def analyst(bundle: Bundle, configs: Path) -> Analyst:
-    """Return the analyst with the text models of the bundle."""
-    return Analyst(
-        sentiment=TextModel.load(bundle.folder(SENTIMENT_MODEL)),
-        concerns=TextModel.load(bundle.folder(CONCERNS_MODEL)),
-        taxonomy=load_taxonomy(configs / "concerns.toml"),
-    )
+    return ",".join(f"{name}:{models[name].version}" for name in (SENTIMENT, CONCERNS_MODEL))
 
 
 def _turns(engine: Engine) -> dict[str, Transcript]:

@@ -6,15 +6,10 @@ from pathlib import Path
 from typing import Protocol
 
 import orjson
-from nlp.analysis import Analyst
-from nlp.taxonomy import load_taxonomy
-from nlp.text_model import TextModel
 
+from inference.analyst import CONCERNS, SENTIMENT, load_analyst
 from nlp.transcript import Transcript, parse_transcript
 from registry.bundle import Bundle, open_bundle
-
-SENTIMENT = "sentiment"
-CONCERNS = "concerns"
 
 
 class Analyzer(Protocol):
@@ -39,11 +34,7 @@ class BundleAnalyzer:
     """Reads transcripts with the sentiment and the concerns model of a bundle."""
 
     def __init__(self, bundle: Bundle, configs: Path) -> None:
-        self._analyst = Analyst(
-            sentiment=TextModel.load(bundle.folder(SENTIMENT)),
-            concerns=TextModel.load(bundle.folder(CONCERNS)),
-            taxonomy=load_taxonomy(configs / "concerns.toml"),
-        )
+        self._analyst = load_analyst(bundle, configs)
 
     def analyze(self, transcript: Transcript) -> Mapping[str, object]:
         """Return what the transcript says, ready for JSON."""

@@ -9,6 +9,7 @@ from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.svm import LinearSVC
 
 from nlp.document import COLUMNS, COUNT_COLUMNS, TEXT_COLUMNS, WORD_COLUMNS
 from training.config import STRICT
@@ -56,14 +57,19 @@ def text_features(config: FeatureConfig) -> ColumnTransformer:
     return ColumnTransformer(parts, transformer_weights=weights, sparse_threshold=1.0)
 
 
-def sentiment_head(alpha: float, folds: int) -> StackingClassifier:
-    """Return the classifier of ordered classes 0 … k−1: a ridge on the class number, its score calibrated to probabilities.
+def sentiment_head(alpha: float, slack: float, folds: int) -> StackingClassifier:
+    """Return the classifier of ordered classes 0 … k−1: two linear views, calibrated together to probabilities.
 
-    The order of the classes is used, as in ordinal regression: neutral lies between the others. The calibration (logistic) is
-    fitted on scores of rows the ridge did not see, in `folds` folds; `alpha` is the ridge's penalty.
+    A ridge with penalty `alpha` on the class number sees the order, as in ordinal regression; a support vector machine with
+    C = `slack` sees each class by itself, for satisfied callers use other words than those who are merely not dissatisfied. The
+    calibration (logistic) is fitted on scores of rows that neither saw, in `folds` folds.
     """
-    ridge = Ridge(alpha, solver="sparse_cg", tol=1e-3)
-    return StackingClassifier([("ordinal", ridge)], LogisticRegression(), cv=folds)
+    views = [
+        ("ordinal", Ridge(alpha, solver="sparse_cg", tol=1e-3)),
+        # The order of its steps is random, the seed makes a second training give the same model.
+        ("each", LinearSVC(C=slack, random_state=0)),
+    ]
+    return StackingClassifier(views, LogisticRegression(), cv=folds)
 
 
 def concern_head(penalty: float) -> OneVsRestClassifier:

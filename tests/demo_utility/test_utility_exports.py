@@ -1,3 +1,4 @@
+import re
 import tomllib
 from pathlib import Path
 
@@ -13,6 +14,11 @@ MAPPING = Path(__file__).parents[2] / "configs" / "sources" / "stategrid.toml"
 FILES = tomllib.loads(MAPPING.read_text(encoding="utf-8"))["file"]
 
 
+def stem(file):
+    pattern = file["pattern"] if isinstance(file["pattern"], str) else file["pattern"][0]
+    return re.match(r"\*?([a-z0-9_]+?)_?\*", pattern)[1]
+
+
 def headers(source: object) -> list[str]:
     value = source.get("from", []) if isinstance(source, dict) else source
     return [value] if isinstance(value, str) else list(value)
@@ -20,7 +26,7 @@ def headers(source: object) -> list[str]:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file["table"])
 def test_every_mapped_column_is_found_in_the_export(file: dict, raw: Reader) -> None:
-    there = set(raw(file["pattern"].split("_*")[0]).columns)
+    there = set(raw(stem(file)).columns)
     missing = [name for name, source in file["columns"].items() if not there & set(headers(source))]
     assert missing == []
 
@@ -39,7 +45,7 @@ def test_every_canonical_table_has_an_export() -> None:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file["table"])
 def test_codes_of_the_exports_are_in_the_mapping(file: dict, raw: Reader, utility: UtilitySummary) -> None:
-    table = raw(file["pattern"].split("_*")[0])
+    table = raw(stem(file))
     for name, source in file["columns"].items():
         if isinstance(source, dict) and "values" in source:
             header = next(h for h in headers(source) if h in table)

@@ -92,12 +92,10 @@ def test_parquet_with_a_wrong_type_goes_the_same_way_as_csv(load, quarantine):
 
 def test_chinese_headers_of_the_marketing_system_are_read(tmp_path, warehouse):
     source = load_source(Path(__file__).parents[2] / "configs" / "sources" / "stategrid.toml")
-    mapping = next(file for file in source.file if file.table == "work_orders")
     customers = next(file for file in source.file if file.table == "customers")
-    (tmp_path / customers.pattern.replace("*", "1")).write_bytes("客户编号,用电类别\nA,200\n".encode("gb18030"))
-    header = "工单编号,客户编号,受理时间,业务类型编码,受理内容,受理意见"
-    (tmp_path / mapping.pattern.replace("*", "1")).write_bytes(
-        f"{header}\n1,A,2026-01-01 08:00:00,001,【查询电费】,已告知\n".encode("gb18030")
-    )
+    (tmp_path / customers.pattern[0].replace("*", "1")).write_bytes("客户编号,用电类别\nA,200\n".encode("gb18030"))
+    header = "工单受理唯一标识号\t工单唯一标识\t业务类型编码\t受理时间\t受理内容\t受理意见\t客户编号"
+    row = "1\t7\t001\t2026-01-01 08:00:00\t【查询电费】客户查询当月电费\t已告知\tA"
+    (tmp_path / "01_arc_s_95598_wkst_train.tsv").write_bytes(f"{header}\n{row}\n".encode("gb18030"))
     reports = ingest(source, tmp_path, warehouse, NOW)
     assert {report.commit.table: report.commit.accepted for report in reports} == {"customers": 1, "work_orders": 1}

@@ -36,7 +36,7 @@ CLASSES = tuple(SENTIMENT_LABELS)
 
 
 class SentimentConfig(BaseModel):
-    """What the job needs to know. `alpha` is the penalty of the ridge, `calibration_folds` how it is calibrated."""
+    """What the job needs to know. `alpha`, `slack` and `calibration_folds` are those of `sentiment_head`."""
 
     model_config = STRICT
 
@@ -45,6 +45,7 @@ class SentimentConfig(BaseModel):
     split: SplitConfig
     features: FeatureConfig
     alpha: float = Field(gt=0)
+    slack: float = Field(gt=0)
     calibration_folds: int = Field(ge=2, le=20)
     gates: tuple[Gate, ...]
 
@@ -112,7 +113,7 @@ def fit(
     check_labels(np.eye(len(classes), dtype=bool)[target], classes, folds, config.calibration_folds)
     features = text_features(config.features)
     matrix = features.fit_transform(columns)
-    head = sentiment_head(config.alpha, config.calibration_folds)
+    head = sentiment_head(config.alpha, config.slack, config.calibration_folds)
     unseen = unseen_probabilities(head, matrix, target, folds)
     return OrderedModel(joined(features, head.fit(matrix, target)), class_thresholds(target, unseen, classes))
 
