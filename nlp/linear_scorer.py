@@ -88,7 +88,9 @@ def _read(pipeline: Any) -> LinearScorer:  # noqa: ANN401
 
 def _parts(features: Any, weights: Array) -> Any:  # noqa: ANN401
     for name, step, place in features.transformers_:
-        part = np.ascontiguousarray(weights[features.output_indices_[name]] * features.transformer_weights.get(name, 1.0))
+        part = np.ascontiguousarray(
+            weights[features.output_indices_[name]] * features.transformer_weights.get(name, 1.0)
+        )
         if isinstance(place, int):
             yield _HashedColumn(place, step.steps[0][1], part)
         elif len(part):

@@ -12,8 +12,12 @@ from nlp.document import COLUMNS, text_columns
 from nlp.error import TextModelError
 from nlp.estimator import load_estimator
 from nlp.lexicon import parse_lexicon
+from nlp.linear_scorer import linear_scorer
 from nlp.tokenizer import Tokenizer, fast_tokenizer
-from nlp.transcript import Transcript
+from nlp.transcript import Transcript, parse_transcript
+
+# Calls on which the fast way must agree with the fitted pipeline before it is taken.
+_PROBE = ("客服：您好\n客户：家里停电3天了！谁管？", "【查询电费】客户查询电费，已告知", "客服：您好", "客户：a")
 
 
 class TextDetail(BaseModel):
@@ -47,7 +51,8 @@ class TextModel:
         self.classes = description.classes
         self.thresholds = description.thresholds
         self.tokenizer = tokenizer
-        self._estimator = estimator
+        probe = text_columns([parse_transcript(text) for text in _PROBE], tokenizer)
+        self._estimator = linear_scorer(estimator, probe) or estimator
 
     @classmethod
     def load(cls, folder: Path) -> "TextModel":

@@ -69,7 +69,7 @@ def sentiment_head(alpha: float, slack: float, folds: int) -> StackingClassifier
         # The order of its steps is random, the seed makes a second training give the same model.
         ("each", LinearSVC(C=slack, random_state=0)),
     ]
-    return StackingClassifier(views, LogisticRegression(), cv=folds)
+    return StackingClassifier(views, LogisticRegression(max_iter=1000), cv=folds)
 
 
 def concern_head(penalty: float) -> OneVsRestClassifier:

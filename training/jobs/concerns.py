@@ -1,6 +1,6 @@
 """Concerns: what the caller of a transcript was worried about, several labels per call."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,14 +48,6 @@ class ConcernsConfig(BaseModel):
 
 
 @dataclass(frozen=True)
-class LabelModel:
-    """An estimator from text columns to a probability per label, and the threshold of each."""
-
-    estimator: Pipeline
-    thresholds: dict[str, float]
-
-
-@dataclass(frozen=True)
 class LabelAnswers:
     """Calls a model was asked about: true labels, probabilities and labels answered, each (n_calls, n_labels)."""
 
@@ -90,37 +82,39 @@ def run(
     train, test = split_calls_by_time(_labelled(calls), config.split.test_share)
     columns = text_columns(train.transcripts, fast_tokenizer(lexicon))
     folds = customer_folds(train, config.split.folds, config.split.seed)
-    model = fit(config, columns, label_matrix(train, taxonomy), taxonomy.ids, folds)
-    answers = ask(model, test, lexicon, taxonomy)
+    estimator, thresholds = fit(config, columns, label_matrix(train, taxonomy), taxonomy.ids, folds)
+    answers = ask(estimator, thresholds, test, lexicon, taxonomy)
     metrics = evaluate(answers, label_matrix(train, taxonomy))
     params = config.model_dump(exclude={"gates"}) | text_params(train, test, lexicon)
     with registry.start(config.name, params=params, tags={"trained_at": clock().isoformat()}) as tracked:
         _log(tracked, train, test, answers, metrics, taxonomy)
         check_gates(metrics, config.gates)
         detail = {"test_from": str(test.at.min()), "dataset": train.digest}
-        card = describe_text_model(taxonomy.ids, model.thresholds, lexicon, metrics, detail)
-        return tracked.register_estimator(config.name, model.estimator, text_example(columns), "predict_proba", card)
+        card = describe_text_model(taxonomy.ids, thresholds, lexicon, metrics, detail)
+        return tracked.register_estimator(config.name, estimator, text_example(columns), "predict_proba", card)
 
 
 def fit(
     config: ConcernsConfig, columns: NDArray[Any], target: NDArray[Any], labels: Sequence[str], folds: NDArray[Any]
-) -> LabelModel:
-    """Return the model of text columns (n, n_columns) for `target` (n, n_labels) of bool.
+) -> tuple[Pipeline, dict[str, float]]:
+    """Return the model of text columns (n, n_columns) for `target` (n, n_labels) of bool, and the threshold of each label.
 
-    The threshold of a label is the one with its highest F1 on rows of the inner `folds` (n,) that were left out of the fit.
+    A threshold is the one with the highest F1 of its label on rows of the inner `folds` (n,) that were left out of the fit.
     """
     check_labels(target, labels, folds, config.least_calls)
     features = text_features(config.features)
     matrix = features.fit_transform(columns)
     head = concern_head(config.penalty)
     unseen = unseen_probabilities(head, matrix, target.astype(int), folds)
-    return LabelModel(joined(features, head.fit(matrix, target.astype(int))), label_thresholds(target, unseen, labels))
+    return joined(features, head.fit(matrix, target.astype(int))), label_thresholds(target, unseen, labels)
 
 
-def ask(model: LabelModel, calls: LabelledCalls, lexicon: Lexicon, taxonomy: Taxonomy) -> LabelAnswers:
+def ask(
+    estimator: Pipeline, thresholds: Mapping[str, float], calls: LabelledCalls, lexicon: Lexicon, taxonomy: Taxonomy
+) -> LabelAnswers:
     """Return what the model says of labelled calls, beside the truth."""
-    probabilities = model.estimator.predict_proba(text_columns(calls.transcripts, fast_tokenizer(lexicon)))
-    said = any_of(probabilities, taxonomy.ids, model.thresholds)
+    probabilities = estimator.predict_proba(text_columns(calls.transcripts, fast_tokenizer(lexicon)))
+    said = any_of(probabilities, taxonomy.ids, thresholds)
     return LabelAnswers(label_matrix(calls, taxonomy), probabilities, said, calls.customer_ids)
 
 

@@ -1,6 +1,6 @@
 """Sentiment: how the caller of a transcript felt, dissatisfied, neutral or satisfied."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,14 +51,6 @@ class SentimentConfig(BaseModel):
 
 
 @dataclass(frozen=True)
-class OrderedModel:
-    """An estimator from text columns to probabilities of ordered classes, and the thresholds of its answers."""
-
-    estimator: Pipeline
-    thresholds: dict[str, float]
-
-
-@dataclass(frozen=True)
 class Answers:
     """Calls a model was asked about: true class numbers (n,), probabilities (n, n_classes), class numbers answered (n,)."""
 
@@ -91,37 +83,40 @@ def run(
     train, test = split_calls_by_time(_labelled(calls), config.split.test_share)
     columns = text_columns(train.transcripts, fast_tokenizer(lexicon))
     folds = customer_folds(train, config.split.folds, config.split.seed)
-    model = fit(config, columns, class_numbers(train), CLASSES, folds)
-    answers = ask(model, test, lexicon)
+    estimator, unseen = fit(config, columns, class_numbers(train), folds)
+    thresholds = class_thresholds(class_numbers(train), unseen, CLASSES)
+    answers = ask(estimator, thresholds, test, lexicon)
     metrics = evaluate(answers, int(np.bincount(class_numbers(train)).argmax()))
     params = config.model_dump(exclude={"gates"}) | text_params(train, test, lexicon)
     with registry.start(config.name, params=params, tags={"trained_at": clock().isoformat()}) as tracked:
         _log(tracked, train, test, answers, metrics)
         check_gates(metrics, config.gates)
         detail = {"test_from": str(test.at.min()), "dataset": train.digest}
-        card = describe_text_model(CLASSES, model.thresholds, lexicon, metrics, detail)
-        return tracked.register_estimator(config.name, model.estimator, text_example(columns), "predict_proba", card)
+        card = describe_text_model(CLASSES, thresholds, lexicon, metrics, detail)
+        return tracked.register_estimator(config.name, estimator, text_example(columns), "predict_proba", card)
 
 
 def fit(
-    config: SentimentConfig, columns: NDArray[Any], target: NDArray[Any], classes: Sequence[str], folds: NDArray[Any]
-) -> OrderedModel:
+    config: SentimentConfig, columns: NDArray[Any], target: NDArray[Any], folds: NDArray[Any]
+) -> tuple[Pipeline, NDArray[Any]]:
     """Return the model of text columns (n, n_columns) for class numbers `target` (n,) from 0, worst to best.
 
-    The thresholds are those with the highest macro-F1 on rows of the inner `folds` (n,) that were left out of the fit.
+    Beside it, for every row, probabilities (n, n_classes) by a model that was fitted on the other inner `folds` (n,) only: to
+    choose thresholds on. LabelError where a class has too few rows.
     """
-    check_labels(np.eye(len(classes), dtype=bool)[target], classes, folds, config.calibration_folds)
+    numbers = np.arange(target.max(initial=0) + 1)
+    check_labels(target[:, None] == numbers, [f"class {number}" for number in numbers], folds, config.calibration_folds)
     features = text_features(config.features)
     matrix = features.fit_transform(columns)
     head = sentiment_head(config.alpha, config.slack, config.calibration_folds)
     unseen = unseen_probabilities(head, matrix, target, folds)
-    return OrderedModel(joined(features, head.fit(matrix, target)), class_thresholds(target, unseen, classes))
+    return joined(features, head.fit(matrix, target)), unseen
 
 
-def ask(model: OrderedModel, calls: LabelledCalls, lexicon: Lexicon) -> Answers:
+def ask(estimator: Pipeline, thresholds: Mapping[str, float], calls: LabelledCalls, lexicon: Lexicon) -> Answers:
     """Return what the model says of labelled calls, beside the truth."""
-    probabilities = model.estimator.predict_proba(text_columns(calls.transcripts, fast_tokenizer(lexicon)))
-    said = one_of(probabilities, CLASSES, model.thresholds)
+    probabilities = estimator.predict_proba(text_columns(calls.transcripts, fast_tokenizer(lexicon)))
+    said = one_of(probabilities, CLASSES, thresholds)
     return Answers(class_numbers(calls), probabilities, said, calls.customer_ids)
 
 
