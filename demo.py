@@ -121,7 +121,9 @@ def _ingest(raw: Path, settings: "FeatureStoreSettings", stages: Stages) -> None
     from feature_store.warehouse import Warehouse
 
     source = load_source(settings.configs / "sources" / "stategrid.toml")
-    ingest(source, raw, Warehouse(settings.warehouse), china_now(), lambda done, total, _: stages("ingest", done, total))
+    ingest(
+        source, raw, Warehouse(settings.warehouse), china_now(), lambda done, total, _: stages("ingest", done, total)
+    )
 
 
 def _train(at: Utility, stages: Stages) -> None:

@@ -34,7 +34,7 @@ class Encoder:
         Raises
         ------
         EncoderError
-            The extra is not installed, the folder holds no encoder in safetensors, or its tokenizer does not know Chinese characters.
+            The extra is not installed, the folder holds no encoder in safetensors, or its tokenizer knows no Chinese characters.
         """
         try:
             from transformers import AutoModel, AutoTokenizer  # noqa: PLC0415 - an optional extra, and seconds to import

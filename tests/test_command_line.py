@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 def gridtags(*arguments, var, **environment):
     command = [sys.executable, "-m", "cli", *arguments]
-    settings = {**os.environ, "GRIDTAGS_VAR": str(var), "PYTHONPATH": str(PROJECT), **environment}
+    settings = {"PATH": os.defpath, "GRIDTAGS_VAR": str(var), "PYTHONPATH": str(PROJECT), **environment}
     return subprocess.run(command, capture_output=True, text=True, cwd=var, env=settings, check=False)
 
 
@@ -58,8 +59,6 @@ def test_ingest_prints_counts_and_reasons(tmp_path):
 
 
 def test_no_installed_distribution_provides_our_top_level_names():
-    from importlib.metadata import packages_distributions
-
     providers = packages_distributions()
     ours = ("nlp", "feature_store", "registry", "training", "inference", "benchmarks", "demo_utility", "cli", "demo")
     for name in ours:

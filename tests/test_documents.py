@@ -51,11 +51,15 @@ def test_make_knows_the_task_vocabulary():
 
 def test_ci_runs_exactly_the_test_command_of_the_readme():
     script = (PROJECT / ".ci" / "run").read_text(encoding="utf-8")
-    assert [line for line in script.splitlines() if line and not line.startswith(("#", "set", "cd"))] == ["exec make test"]
+    assert [line for line in script.splitlines() if line and not line.startswith(("#", "set", "cd"))] == [
+        "exec make test"
+    ]
 
 
 def test_every_setting_of_the_readme_exists():
     fields = {
-        f"GRIDTAGS_{name.upper()}" for model in (OnlineStoreSettings, FeatureStoreSettings, RegistrySettings) for name in model.model_fields
+        f"GRIDTAGS_{name.upper()}"
+        for model in (OnlineStoreSettings, FeatureStoreSettings, RegistrySettings)
+        for name in model.model_fields
     }
     assert set(re.findall(r"`(GRIDTAGS_\w+)`", (PROJECT / "README.md").read_text(encoding="utf-8"))) <= fields

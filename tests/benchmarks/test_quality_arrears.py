@@ -18,8 +18,9 @@ def panel(months, customers=80, seed=3):
     rows = []
     for month in months:
         owed = (random.random(customers) < np.where(careless, 0.6, 0.05)) * 100.0
-        for customer in range(customers):
-            rows.append([customer + 1, "交流10kV", month, 500.0, 0.0, owed[customer], 100.0, 100.0, 1.0, "二、工业"])
+        rows += [
+            [n + 1, "交流10kV", month, 500.0, 0.0, owed[n], 100.0, 100.0, 1.0, "二、工业"] for n in range(customers)
+        ]
     return pd.DataFrame(rows, columns=HEADER)
 
 
@@ -58,6 +59,8 @@ def test_command_writes_one_entry_a_figure_and_skips_what_is_absent(folder, tmp_
     train, out = folder("train", MONTHS), tmp_path / "out.json"
     assert quality.main(["--train", str(train), "--only", "power_arrears", "--json", str(out)]) == 0
     entries = json.loads(out.read_text())["results"]
-    assert [set(entry) for entry in entries] == [{"data", "metric", "value", "low", "high", "trivial", "baseline", "rows"}] * 2
+    assert [set(entry) for entry in entries] == [
+        {"data", "metric", "value", "low", "high", "trivial", "baseline", "rows"}
+    ] * 2
     assert quality.main(["--train", str(train), "--only", "takeaway_reviews", "--json", str(out)]) == 0
     assert "takeaway_reviews: skipped" in capsys.readouterr().out

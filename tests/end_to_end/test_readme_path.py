@@ -21,7 +21,7 @@ CUSTOMERS = 800
 def demo(tmp_path_factory):
     """Run `gridtags demo` on a small utility; give its var folder, what it printed and the key it made."""
     var = tmp_path_factory.mktemp("demo")
-    environment = {**os.environ, "GRIDTAGS_VAR": str(var), "PYTHONPATH": str(PROJECT), "COLUMNS": "200"}
+    environment = {"PATH": os.defpath, "GRIDTAGS_VAR": str(var), "PYTHONPATH": str(PROJECT), "COLUMNS": "200"}
     command = [sys.executable, "-m", "cli", "--debug", "demo", "--customers", str(CUSTOMERS)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=PROJECT, env=environment, check=False)
     assert done.returncode == 0, done.stderr[-4000:]
@@ -64,10 +64,12 @@ def test_every_tag_carries_source_version_confidence_and_date(client, customer):
 
 
 def test_batch_catalogue_and_models_answer(client, customer):
-    batch = client.post("/v1/customers:batchGet", json={"ids": [customer, "NOBODY"], "view": "tags"}).raise_for_status().json()
+    asked = {"ids": [customer, "NOBODY"], "view": "tags"}
+    batch = client.post("/v1/customers:batchGet", json=asked).raise_for_status().json()
     assert ([c["customer_id"] for c in batch["customers"]], batch["missing"]) == ([customer], ["NOBODY"])
     assert len(client.get("/v1/tags").raise_for_status().json()["tags"]) >= 25
-    assert set(client.get("/v1/models").raise_for_status().json()["models"]) == {"sentiment", "concerns", "segments", "default-risk"}
+    models = client.get("/v1/models").raise_for_status().json()["models"]
+    assert set(models) == {"sentiment", "concerns", "segments", "default-risk"}
 
 
 def test_transcript_is_analysed_and_masked(client):
