@@ -21,7 +21,9 @@ Stages = Callable[[str, int, int], None]
 
 
 def demo(
-    customers: Annotated[int, typer.Option(min=2000, help="Customers of the simulated utility; fewer have too few calls to learn from.")] = 5000,
+    customers: Annotated[
+        int, typer.Option(min=2000, help="Customers of the simulated utility; fewer have too few calls to learn from.")
+    ] = 5000,
     seed: Annotated[int, typer.Option(help="The same seed gives the same utility.")] = 7,
 ) -> None:
     """Simulate a utility, ingest it, train and promote all models, tag every customer, and print a persona."""
