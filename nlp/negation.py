@@ -1,6 +1,7 @@
 """What a caller mentions but does not mean: denied (不是停电), or past and settled (上次停电已经修好了).
 
-By rule, clause by clause; a question (不是停了吗) or a complaint (不是第一次停电, 没有电) denies nothing. Recognition often delivers no
+By rule, clause by clause; a question (不是停了吗) or a complaint (不是第一次停电, 没有电) denies nothing. Recognition often
+delivers no
 commas: in a run longer than a clause, only the words around the denial are taken.
 """
 
