@@ -3,8 +3,8 @@
 import lightgbm as lgb
 import numpy as np
 import pandas as pd
-from nlp.estimator import load_estimator
 
+from nlp.estimator import load_estimator
 from registry.bundle import Bundle
 
 DEFAULT_RISK = "default-risk"
