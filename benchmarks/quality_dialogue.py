@@ -35,6 +35,7 @@ DISSATISFIED = -0.5
 # Upper ends of the grades but the last; the first DISSATISFIED_GRADES are dissatisfied.
 GRADES = (-1.0, -0.75, DISSATISFIED, -0.25, 0.0, 0.5)
 DISSATISFIED_GRADES = 3
+GRADE_NAMES = (*(f"satisfaction up to {end:g}" for end in GRADES), "satisfaction above")
 ANSWERS = ("dissatisfied", "other")
 
 
@@ -88,11 +89,11 @@ def _model(rows: Dialogues) -> Predict:
 
     def predict(train: Array, test: Array) -> Array:
         inner = hashed_folds([rows.ids[row] + "/inner" for row in np.flatnonzero(train)], config.split.folds)
-        estimator, unseen = sentiment.fit(config, columns[train], grades[train], inner)
+        estimator, unseen = sentiment.fit(config, columns[train], grades[train], GRADE_NAMES, inner)
         thresholds = class_thresholds(rows.dissatisfied[train], _two_classes(unseen), ANSWERS)
         probabilities = estimator.predict_proba(columns[test])
         said = one_of(_two_classes(probabilities), ANSWERS, thresholds)
-        return np.column_stack([said, probabilities @ np.arange(len(GRADES) + 1)])
+        return np.column_stack([said, probabilities @ np.arange(len(GRADE_NAMES))])
 
     return predict
 

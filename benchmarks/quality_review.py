@@ -59,7 +59,7 @@ def _model(texts: list[str], labels: Array) -> Predict:
 
     def predict(train: Array, test: Array) -> Array:
         inner = hashed_folds([texts[row] + "/inner" for row in np.flatnonzero(train)], config.split.folds)
-        estimator, unseen = sentiment.fit(config, columns[train], labels[train], inner)
+        estimator, unseen = sentiment.fit(config, columns[train], labels[train], ANSWERS, inner)
         return one_of(estimator.predict_proba(columns[test]), ANSWERS, class_thresholds(labels[train], unseen, ANSWERS))
 
     return predict

@@ -93,7 +93,7 @@ def fitted() -> dict[str, tuple[object, dict[str, float], tuple[str, ...]]]:
     columns = text_columns(calls.transcripts, fast_tokenizer(lexicon()))
     taxonomy = load_taxonomy(CONFIGS / "concerns.toml")
     folds = customer_folds(calls, 3, seed=1)
-    mood, unseen = sentiment.fit(sentiment_config(), columns, sentiment.class_numbers(calls), folds)
+    mood, unseen = sentiment.fit(sentiment_config(), columns, sentiment.class_numbers(calls), sentiment.CLASSES, folds)
     thresholds = class_thresholds(sentiment.class_numbers(calls), unseen, sentiment.CLASSES)
     matrix = concerns.label_matrix(calls, taxonomy)
     about, levels = concerns.fit(concerns_config(), columns, matrix, taxonomy.ids, folds)

@@ -83,7 +83,7 @@ def run(
     train, test = split_calls_by_time(_labelled(calls), config.split.test_share)
     columns = text_columns(train.transcripts, fast_tokenizer(lexicon))
     folds = customer_folds(train, config.split.folds, config.split.seed)
-    estimator, unseen = fit(config, columns, class_numbers(train), folds)
+    estimator, unseen = fit(config, columns, class_numbers(train), CLASSES, folds)
     thresholds = class_thresholds(class_numbers(train), unseen, CLASSES)
     answers = ask(estimator, thresholds, test, lexicon)
     metrics = evaluate(answers, int(np.bincount(class_numbers(train)).argmax()))
@@ -97,15 +97,14 @@ def run(
 
 
 def fit(
-    config: SentimentConfig, columns: NDArray[Any], target: NDArray[Any], folds: NDArray[Any]
+    config: SentimentConfig, columns: NDArray[Any], target: NDArray[Any], classes: Sequence[str], folds: NDArray[Any]
 ) -> tuple[Pipeline, NDArray[Any]]:
-    """Return the model of text columns (n, n_columns) for class numbers `target` (n,) from 0, worst to best.
+    """Return the model of text columns (n, n_columns) for `target` (n,), numbers of `classes`, which go from worst to best.
 
     Beside it, for every row, probabilities (n, n_classes) by a model that was fitted on the other inner `folds` (n,) only: to
     choose thresholds on. LabelError where a class has too few rows.
     """
-    numbers = np.arange(target.max(initial=0) + 1)
-    check_labels(target[:, None] == numbers, [f"class {number}" for number in numbers], folds, config.calibration_folds)
+    check_labels(target[:, None] == np.arange(len(classes)), classes, folds, config.calibration_folds)
     features = text_features(config.features)
     matrix = features.fit_transform(columns)
     head = sentiment_head(config.alpha, config.slack, config.calibration_folds)
