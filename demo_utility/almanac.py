@@ -49,7 +49,7 @@ class Almanac:
     @property
     def day_off(self) -> NDArray[np.bool_]:
         """Weekends and holidays."""
-        return (self.weekday >= 5) | self.holiday | (self.spring >= 1.0)  # noqa: PLR2004 - Saturday
+        return (self.weekday >= 5) | self.holiday | (self.spring >= 1.0)
 
 
 def shifted(instants: Days, by: Ints) -> Days:
@@ -65,7 +65,7 @@ def build_almanac(months: int, end: date) -> Almanac:
     UtilityError
         `months` is not in 2 … 120, or a year has no holidays in profiles/holidays.toml.
     """
-    if not 2 <= months <= 120:  # noqa: PLR2004
+    if not 2 <= months <= 120:
         raise UtilityError(f"months={months}: must be in 2 … 120")
     last_month = np.datetime64(end, "M")
     warm_up = last_month - months

@@ -53,10 +53,10 @@ def _label(call: Call, rng: Random, mistakes: float) -> tuple[str, str]:
 def _mistake(concerns: set[str], rng: Random) -> None:
     """Overlook one of several, or take one for what it is easily mistaken for, or add that."""
     one = draw(rng, sorted(concerns))
-    if len(concerns) > 1 and rng.random() < 0.5:  # noqa: PLR2004
+    if len(concerns) > 1 and rng.random() < 0.5:
         concerns.discard(one)
         return
     other = draw(rng, list(read_profile("concerns")[one]["mistaken"]))
-    if rng.random() < 0.5:  # noqa: PLR2004
+    if rng.random() < 0.5:
         concerns.discard(one)
     concerns.add(other)

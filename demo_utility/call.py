@@ -57,7 +57,7 @@ def _plan(
     relations = read_profile("concerns")[first]
     repeated = cause == "repeat"
     concerns = [first]
-    if repeated and first != "service_complaint" and rng.random() < 0.3:  # noqa: PLR2004
+    if repeated and first != "service_complaint" and rng.random() < 0.3:
         concerns.append("service_complaint")
     elif rng.random() < _SECOND:
         concerns += _others(rng, relations["with"], 2 if rng.random() < _THIRD else 1)
@@ -65,7 +65,7 @@ def _plan(
     free = [name for name in CONCERNS if name not in concerns]
     mistaken = [name for name in relations["mistaken"] if name not in concerns]
     denied = draw(rng, mistaken) if mistaken and rng.random() < _DENIES else ""
-    offers = tuple(rng.sample([name for name in free if name != denied], 1 + (rng.random() < 0.25)))  # noqa: PLR2004
+    offers = tuple(rng.sample([name for name in free if name != denied], 1 + (rng.random() < 0.25)))
     plan = Plan(
         concerns=tuple(concerns),
         mood=mood,
@@ -74,7 +74,7 @@ def _plan(
         denied=denied,
         past=draw(rng, [name for name in free if name != denied]) if rng.random() < _PAST else "",
         offers=offers if rng.random() < _OFFERS else (),
-        at_once=rng.random() < 0.35,  # noqa: PLR2004
+        at_once=rng.random() < 0.35,
     )
     return PlannedCall(customer, second, plan)
 

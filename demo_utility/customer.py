@@ -155,7 +155,7 @@ def _base_kwh(rng: np.random.Generator, segment: Ints, industry: Ints) -> Floats
 def _opened(rng: np.random.Generator, tenure_years: Floats, almanac: Almanac) -> Days:
     """Most were there before the horizon; one in fifty joins during its first eighteen months or half of it."""
     before = (60 + rng.gamma(1.6, tenure_years / 1.6) * 365).astype(np.int64)
-    joins = rng.random(len(tenure_years)) < 0.02  # noqa: PLR2004
+    joins = rng.random(len(tenure_years)) < 0.02
     horizon = len(almanac.days)
     joined = rng.integers(30, max(31, min(horizon // 2, 540)), len(tenure_years))
     return np.asarray(almanac.days[0] + np.where(joins, joined, -np.minimum(before, 20_000)))

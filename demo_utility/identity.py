@@ -72,7 +72,7 @@ def _address(rng: Random, names: dict[str, list[str]], district: str, kind: str,
     street = f"{draw(rng, read_phrases('slots')['street'])}{rng.randrange(1, 399)}号"
     if kind == "factory":
         return f"云河市{district}{draw(rng, names['parks'])}{street}"
-    if kind == "home" and urban < 2:  # noqa: PLR2004 - rural
+    if kind == "home" and urban < 2:
         flat = f"{rng.randrange(1, 30)}幢{rng.randrange(1, 5)}单元{rng.randrange(1, 19)}0{rng.randrange(1, 5)}室"
         return f"云河市{district}{street}{draw(rng, names['estates'])}{flat}"
     if kind in {"home", "farm"}:

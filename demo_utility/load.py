@@ -47,7 +47,7 @@ def _rhythm(customers: Customers, almanac: Almanac, rng: np.random.Generator) ->
     own = np.exp(0.06 * rng.standard_normal((2, len(customers), 1)))
     weekend = customers.trait("weekend")[:, None] * own[0]
     spring = np.where(customers.household, customers.trait("spring"), customers.of_industry("spring", 1.0))[:, None]
-    off = (almanac.weekday >= 5) | almanac.holiday  # noqa: PLR2004 - Saturday
+    off = (almanac.weekday >= 5) | almanac.holiday
     factor = np.where(off, weekend, 1.0)
     felt = almanac.spring[None, :]
     return np.asarray(factor * (1 - felt) + np.minimum(spring * own[1], 1.5) * felt)
@@ -71,6 +71,6 @@ def _crops(customers: Customers, almanac: Almanac, rng: np.random.Generator) -> 
     if irrigates.any():
         number = almanac.days.astype("datetime64[M]").astype(np.int64) % 12 + 1
         by_month = np.interp(number, [1, 4, 5, 7, 9, 10, 12], [0.05, 0.15, 1.6, 2.6, 1.3, 0.15, 0.05])
-        bouts = np.where(rng.random((int(irrigates.sum()), len(number))) < 0.55, 1.5, 0.35)  # noqa: PLR2004
+        bouts = np.where(rng.random((int(irrigates.sum()), len(number))) < 0.55, 1.5, 0.35)
         factor[irrigates] = by_month * bouts
     return factor

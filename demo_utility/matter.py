@@ -59,7 +59,7 @@ class Matter:
         """Draw a topic that fits the caller, and the cause of the call where one does."""
         fitting = [topic for topic in self.topics if not topic.callers or caller in topic.callers]
         caused = [topic for topic in fitting if cause in topic.causes]
-        return draw(rng, caused if caused and rng.random() < 0.85 else fitting)  # noqa: PLR2004 - the rest calls anyway
+        return draw(rng, caused if caused and rng.random() < 0.85 else fitting)
 
 
 @cache

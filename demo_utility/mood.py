@@ -37,26 +37,26 @@ def draw_mood(sentiment: str, rng: Random) -> Mood:
 
 def _neutral(rng: Random) -> Mood:
     chance = rng.random()
-    if chance < 0.55:  # noqa: PLR2004 - shares
+    if chance < 0.55:
         reaction = ("neutral", "clear")
-    elif chance < 0.75:  # noqa: PLR2004
+    elif chance < 0.75:
         reaction = ("neutral", "faint")
     else:
-        reaction = ("dissatisfied" if chance < 0.89 else "satisfied", "faint")  # noqa: PLR2004
-    close = ("neutral", "close") if rng.random() < 0.92 else ("satisfied", "faint")  # noqa: PLR2004
-    return Mood("neutral", rng.random() < 0.10, reaction, escalates=False, close=close, clarity="plain")  # noqa: PLR2004
+        reaction = ("dissatisfied" if chance < 0.89 else "satisfied", "faint")
+    close = ("neutral", "close") if rng.random() < 0.92 else ("satisfied", "faint")
+    return Mood("neutral", rng.random() < 0.10, reaction, escalates=False, close=close, clarity="plain")
 
 
 def _unhappy(rng: Random, clarity: str) -> Mood:
-    plain_reaction = ("dissatisfied", "matter" if rng.random() < 0.45 else "clear")  # noqa: PLR2004
-    faint = ("dissatisfied", "faint") if rng.random() < 0.7 else ("neutral", "faint")  # noqa: PLR2004
+    plain_reaction = ("dissatisfied", "matter" if rng.random() < 0.45 else "clear")
+    faint = ("dissatisfied", "faint") if rng.random() < 0.7 else ("neutral", "faint")
     close = ("neutral", "close")
     if clarity == "plain":
-        ends = ("dissatisfied", "close") if rng.random() < 0.75 else close  # noqa: PLR2004
-        return Mood("dissatisfied", rng.random() < 0.6, plain_reaction, rng.random() < 0.5, ends, clarity)  # noqa: PLR2004
+        ends = ("dissatisfied", "close") if rng.random() < 0.75 else close
+        return Mood("dissatisfied", rng.random() < 0.6, plain_reaction, rng.random() < 0.5, ends, clarity)
     if clarity == "once":
         which = rng.randrange(3)
-        ends = ("dissatisfied", "close") if which == 2 else close  # noqa: PLR2004
+        ends = ("dissatisfied", "close") if which == 2 else close
         return Mood(
             "dissatisfied",
             which == 0,
@@ -69,17 +69,17 @@ def _unhappy(rng: Random, clarity: str) -> Mood:
 
 
 def _happy(rng: Random, clarity: str) -> Mood:
-    plain_reaction = ("satisfied", "matter" if rng.random() < 0.4 else "clear")  # noqa: PLR2004
+    plain_reaction = ("satisfied", "matter" if rng.random() < 0.4 else "clear")
     faint, close = ("satisfied", "faint"), ("neutral", "close")
-    annoyed = rng.random() < 0.10  # noqa: PLR2004
+    annoyed = rng.random() < 0.10
     if clarity == "plain":
-        ends = ("satisfied", "close") if rng.random() < 0.8 else ("satisfied", "faint")  # noqa: PLR2004
+        ends = ("satisfied", "close") if rng.random() < 0.8 else ("satisfied", "faint")
         return Mood("satisfied", annoyed, plain_reaction, escalates=False, close=ends, clarity=clarity)
     if clarity == "once":
-        first = rng.random() < 0.5  # noqa: PLR2004
+        first = rng.random() < 0.5
         ends = close if first else ("satisfied", "close")
         return Mood(
             "satisfied", annoyed, plain_reaction if first else faint, escalates=False, close=ends, clarity=clarity
         )
-    ends = faint if rng.random() < 0.5 else close  # noqa: PLR2004
+    ends = faint if rng.random() < 0.5 else close
     return Mood("satisfied", annoyed=False, reaction=faint, escalates=False, close=ends, clarity=clarity)

@@ -30,9 +30,9 @@ class Hearing:
 
 def draw_hearing(rng: Random, dialect: str) -> tuple[Hearing, Hearing]:
     """Return how the agent and the customer of one call are heard; both share the recogniser's punctuation."""
-    punctuation = PUNCTUATION[min(int(rng.random() * 6), 3)] if rng.random() < 0.6 else "full"  # noqa: PLR2004
+    punctuation = PUNCTUATION[min(int(rng.random() * 6), 3)] if rng.random() < 0.6 else "full"
     level = draw(rng, _LEVELS)
-    speaks = dialect if rng.random() < 0.5 else "none"  # noqa: PLR2004
+    speaks = dialect if rng.random() < 0.5 else "none"
     return Hearing(level * _AGENT_SHARE, punctuation, "none"), Hearing(level, punctuation, speaks)
 
 
@@ -64,11 +64,11 @@ def _hesitant(text: str, rng: Random, level: float) -> str:
     noise = read_phrases("noise")
     if rng.random() < _FILLER * level:
         comma = text.find("，")
-        at = comma + 1 if comma > 0 and rng.random() < 0.5 else 0  # noqa: PLR2004
+        at = comma + 1 if comma > 0 and rng.random() < 0.5 else 0
         text = text[:at] + draw(rng, noise["fillers"]) + text[at:]
     if rng.random() < _STUTTER * level:
         at = rng.randrange(max(1, len(text) - 2))
-        size = 1 if rng.random() < 0.6 else 2  # noqa: PLR2004
+        size = 1 if rng.random() < 0.6 else 2
         text = text[:at] + text[at : at + size] + text[at:]
     if len(text) > _SHORT and rng.random() < _PARTICLE and text[-1:] not in noise["particles"]:
         text += draw(rng, noise["particles"])

@@ -62,7 +62,7 @@ def _own(rng: np.random.Generator, customers: Customers, almanac: Almanac) -> _F
     liking = np.array([s.concerns for s in segments()], dtype=np.float64)[customers.segment[customer]]
     # People come back to what troubles them: one favourite concern per customer, drawn once.
     favourite = pick(rng, np.array([s.concerns for s in segments()], dtype=np.float64)[customers.segment])[customer]
-    concern = np.where(rng.random(n) < 0.35, favourite, pick(rng, liking))  # noqa: PLR2004
+    concern = np.where(rng.random(n) < 0.35, favourite, pick(rng, liking))
     day = almanac.days[rng.integers(almanac.first, len(almanac.days), n)].astype("datetime64[s]").astype(np.int64)
     return customer, day + _office_hours(rng, n), concern, np.full(n, 0), np.zeros(n)
 
@@ -91,7 +91,7 @@ def _in_arrears(rng: np.random.Generator, bills: Bills, payments: Payments, eage
     second = (bills.due[customer, month] + wait).astype("datetime64[s]").astype(np.int64) + _office_hours(
         rng, len(customer)
     )
-    concern = np.where(was_cut | (rng.random(len(customer)) < 0.35), _ARREARS, _PAYMENT)  # noqa: PLR2004
+    concern = np.where(was_cut | (rng.random(len(customer)) < 0.35), _ARREARS, _PAYMENT)
     return customer, second, concern, np.full(len(customer), 2), np.where(was_cut, 0.3, 0.0)
 
 
@@ -102,7 +102,7 @@ def _high_bill(rng: np.random.Generator, bills: Bills, eager: Floats) -> _Found:
     customer, month = np.nonzero(calls)
     after = rng.integers(1, 14, len(customer))
     second = (bills.issued[customer, month] + after).astype("datetime64[s]").astype(np.int64)
-    concern = np.where(rng.random(len(customer)) < 0.66, _PRICE, _METERING)  # noqa: PLR2004
+    concern = np.where(rng.random(len(customer)) < 0.66, _PRICE, _METERING)
     weight = np.clip(jump[customer, month], 0, 1)
     return customer, second + _office_hours(rng, len(customer)), concern, np.full(len(customer), 3), weight
 

@@ -92,14 +92,14 @@ def _usual(rng: np.random.Generator, credit: Credit, term: Ints) -> Ints:
 
 def _late(rng: np.random.Generator, shape: tuple[int, ...]) -> Ints:
     delay = OVERDUE_DAYS + 1 + rng.exponential(24.0, shape).astype(np.int64)
-    return np.where(rng.random(shape) < 0.06, _NEVER, delay)  # noqa: PLR2004
+    return np.where(rng.random(shape) < 0.06, _NEVER, delay)
 
 
 def _channel(customers: Customers, credit: Credit, rng: np.random.Generator) -> Ints:
     """The customer's own channel nine times in ten, else one of the segment's; direct debit where that is the behaviour."""
     shape = credit.behaviour.shape
     mixed = pick(rng, np.array([s.pay for s in segments()])[np.repeat(customers.segment, shape[1])]).reshape(shape)
-    own = np.where(rng.random(shape) < 0.9, customers.pay_channel[:, None], mixed)  # noqa: PLR2004
+    own = np.where(rng.random(shape) < 0.9, customers.pay_channel[:, None], mixed)
     debits = (credit.behaviour == BEHAVIOURS.index("debit")) & ~credit.defaulted
     return np.where(debits, _DEBIT, own)
 

@@ -24,7 +24,7 @@ def customer_rows(customers: Customers, people: list[Person], supply: Supply) ->
     """Return the customer master data, with name, telephone, identity number and address as such systems hold them."""
     household = customers.household
     lines = np.array([*(line.name for line in industries()), ""])[customers.industry]
-    trade = np.where(household, np.where(customers.urban < 2, "城镇居民", "乡村居民"), lines)  # noqa: PLR2004 - rural
+    trade = np.where(household, np.where(customers.urban < 2, "城镇居民", "乡村居民"), lines)
     areas = regions()
     return pa.table(
         {

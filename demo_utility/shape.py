@@ -53,7 +53,7 @@ def _curve(entry: dict[str, Any], prefix: str) -> Floats:
         distance = np.abs((_HOURS - centre + 12) % 24 - 12)
         curve += height * np.exp(-0.5 * (distance / width) ** 2)
     for start, stop, height in _part(entry, prefix, "plateaus"):
-        hours = np.where(start > _HOURS, _HOURS + 24, _HOURS) if stop > 24 else _HOURS  # noqa: PLR2004 - past midnight
+        hours = np.where(start > _HOURS, _HOURS + 24, _HOURS) if stop > 24 else _HOURS
         curve += height * ((hours >= start) & (hours < stop))
     return curve
 
@@ -90,5 +90,5 @@ def _with_solar(shapes: Floats, customers: Customers) -> Floats:
 
 def _with_car(shapes: Floats, customers: Customers) -> Floats:
     distance = np.abs((_HOURS - 24.5 + 12) % 24 - 12)
-    charging = 1.5 * (distance < 2.5) + 0.0 * _HOURS  # noqa: PLR2004 - from ten to three at night
+    charging = 1.5 * (distance < 2.5) + 0.0 * _HOURS
     return np.asarray(shapes + customers.electric_car[:, None, None] * charging)

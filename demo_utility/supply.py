@@ -40,8 +40,8 @@ def draw_supply(customers: Customers, shapes: Floats, seed: int, block: int) -> 
     firm = _SIZES[np.minimum(np.searchsorted(_SIZES, wanted), len(_SIZES) - 1)]
     home = _HOME_SIZES[np.minimum(np.searchsorted(_HOME_SIZES, wanted * 3.0), len(_HOME_SIZES) - 1)]
     contract = np.where(customers.household, home, firm)
-    partly = (rng.random(n) < 0.12) & (firm >= 315) & ~customers.household  # noqa: PLR2004 - only own transformers
-    step = np.where(customers.household, (contract > 16).astype(int), 1 + np.searchsorted([80, 4000, 25000], contract))  # noqa: PLR2004
+    partly = (rng.random(n) < 0.12) & (firm >= 315) & ~customers.household
+    step = np.where(customers.household, (contract > 16).astype(int), 1 + np.searchsorted([80, 4000, 25000], contract))
     return Supply(
         contract_kva=contract,
         operating_kva=np.where(partly, np.round(contract * rng.uniform(0.4, 0.9, n)), contract),
@@ -61,6 +61,6 @@ def _tariff(customers: Customers) -> Texts:
 
 
 def _category(customers: Customers) -> Texts:
-    home = np.where(customers.urban == 2, "乡村居民生活用电", "城镇居民生活用电")  # noqa: PLR2004 - rural
+    home = np.where(customers.urban == 2, "乡村居民生活用电", "城镇居民生活用电")
     firm = np.array([*(line.category for line in industries()), ""])[customers.industry]
     return np.where(customers.household, home, firm)

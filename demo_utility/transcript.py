@@ -78,13 +78,13 @@ def call_facts(person: Person, account: str, bill: float, rng: Random) -> Facts:
         "reading": draw(rng, (str(reading := rng.randrange(900, 48_000)), numeral(reading), digits(str(reading), rng))),
         "digits": digits(f"{rng.randrange(10_000):04d}", rng),
         "agent": digits(f"{rng.randrange(1000, 9999)}", rng),
-        "miss": person.surname + person.title if rng.random() < 0.4 else person.title,  # noqa: PLR2004
+        "miss": person.surname + person.title if rng.random() < 0.4 else person.title,
         "title": person.title,
         "surname": person.surname,
         "name": person.name,
         "account": digits(account, rng),
         "phone": digits(person.phone, rng),
-        "address": person.address.removeprefix("云河市") if rng.random() < 0.6 else person.address,  # noqa: PLR2004
+        "address": person.address.removeprefix("云河市") if rng.random() < 0.6 else person.address,
         "district": person.address[3:6],
         "identity": digits(person.identity, rng),
         "owner": owner,

@@ -51,7 +51,7 @@ def test_make_knows_the_task_vocabulary():
 
 def test_ci_runs_exactly_the_test_command_of_the_readme():
     script = (PROJECT / ".ci" / "run").read_text(encoding="utf-8")
-    assert [line for line in script.splitlines() if line and not line.startswith(("#", "set", "cd"))] == [
+    assert [line for line in script.splitlines() if "make" in line and not line.startswith(("#", "command"))] == [
         "exec make test"
     ]
 
