@@ -151,8 +151,11 @@ def _hear(at: Utility, bundles: Path, stages: Stages) -> None:
     from inference.hearing import hear_calls
     from registry.bundle import open_bundle
 
-    progress = lambda done, total: stages("hear calls", done, total)  # noqa: E731 - one line says it
-    hear_calls(at.engine, at.warehouse, open_bundle(bundles), at.settings.configs, china_now(), progress)
+    bundle = open_bundle(bundles)
+    hear_calls(
+        at.engine, at.warehouse, bundle, at.settings.configs, china_now(),
+        lambda done, total: stages("hear calls", done, total),
+    )  # fmt: skip
 
 
 def _tag(at: Utility, stages: Stages) -> None:

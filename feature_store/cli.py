@@ -52,9 +52,14 @@ def _print_reports(reports: "list[FileReport]") -> None:
     for report in reports:
         commit = report.commit
         counts = [f"{number:,}" for number in (commit.read, commit.accepted, commit.quarantined)]
-        notes = [f"{reason} × {count}" for reason, count in report.reasons.items()] + ["loaded before"] * report.known
+        notes = [f"{reason} × {count}" for reason, count in report.reasons.items()] + _remarks(report)
         table.add_row(commit.file, commit.table, *counts, "\n".join(notes))
     Console().print(table)
+
+
+def _remarks(report: "FileReport") -> list[str]:
+    absent = report.commit.columns_absent
+    return ["loaded before"] * report.known + [f"not delivered: {', '.join(absent)}"] * bool(absent)
 
 
 @features.command("list")

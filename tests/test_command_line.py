@@ -56,6 +56,7 @@ def test_ingest_prints_counts_and_reasons(tmp_path):
     done = gridtags("ingest", ".", var=tmp_path, COLUMNS="200")
     assert done.returncode == 0
     assert "must be one of large_industry" in done.stdout
+    assert "not delivered: industry" in done.stdout
 
 
 def test_no_installed_distribution_provides_our_top_level_names():

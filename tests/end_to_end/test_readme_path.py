@@ -11,6 +11,7 @@ import httpx
 import pandas as pd
 import pytest
 
+from inference.answer import PersonaAnswer, TagsAnswer
 from tests.inference.service_process import PROJECT, running_service
 
 pytestmark = pytest.mark.slow
@@ -50,6 +51,8 @@ def test_demo_prints_a_persona_and_the_next_steps(demo):
 def test_persona_and_tags_of_a_customer_come_from_one_snapshot(client, customer):
     persona = client.get(f"/v1/customers/{customer}/persona").raise_for_status().json()
     tags = client.get(f"/v1/customers/{customer}/tags").raise_for_status().json()
+    PersonaAnswer.model_validate(persona)
+    TagsAnswer.model_validate(tags)
     assert persona["customer_id"] == tags["customer_id"] == customer
     assert persona["snapshot_id"] == tags["snapshot_id"]
     assert persona["tags"] == [tag["id"] for tag in tags["tags"]]
