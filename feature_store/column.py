@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+import pyarrow as pa
+
 
 class ColumnType(StrEnum):
     """Logical types; the value is DuckDB's name, which Parquet, Spark and Ibis understand as well."""
@@ -22,6 +24,8 @@ class Column:
     `low` and `high` are inclusive. `allowed` lists the only values a TEXT column may hold.
     Instants are Asia/Shanghai wall-clock time without offset, in microseconds.
     `free_text` columns may carry personal data and are redacted before anything is written.
+    `hashed` columns are delivered as plain identifiers and replaced by a keyed hash before anything is written;
+    `kind_column` names the column of the row that says what kind of identifier it is.
     """
 
     name: str
@@ -33,6 +37,8 @@ class Column:
     high: float | None = None
     allowed: tuple[str, ...] = ()
     free_text: bool = False
+    hashed: bool = False
+    kind_column: str = ""
 
     def range_text(self) -> str:
         """Return the allowed range in words, for error messages."""
@@ -72,3 +78,18 @@ class Table:
             if column.name == name:
                 return column
         raise KeyError(f"{self.name} has no column {name}")
+
+
+_ARROW = {
+    ColumnType.TEXT: pa.string(),
+    ColumnType.INTEGER: pa.int64(),
+    ColumnType.REAL: pa.float64(),
+    ColumnType.FLAG: pa.bool_(),
+    ColumnType.DAY: pa.date32(),
+    ColumnType.INSTANT: pa.timestamp("us"),
+}
+
+
+def arrow_schema(table: Table) -> pa.Schema:
+    """Return the Arrow schema of a canonical table."""
+    return pa.schema([(column.name, _ARROW[column.type]) for column in table.columns])

@@ -17,5 +17,9 @@ class WarehouseError(FeatureStoreError):
     """The warehouse lacks what was asked for."""
 
 
+class DataQualityError(FeatureStoreError):
+    """A load is outside the limits of configs/quality.toml; the message names table, column, figure and allowed range."""
+
+
 class FeatureError(FeatureStoreError):
     """A feature or a feature set is unknown or wrongly declared."""
