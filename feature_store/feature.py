@@ -8,6 +8,7 @@ derived from their values. `as_of`, where asked for, is the column of the row's 
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import ibis
@@ -24,7 +25,10 @@ SECONDS_A_DAY = 86_400.0
 
 @dataclass(frozen=True)
 class Feature:
-    """A registered feature: what it reads, its unit and window, what null means, and what stands where a customer has no row."""
+    """A registered feature: what it reads, its unit and window, what null means, and what stands where a customer has no row.
+
+    `owner` is the department that answers for its meaning, `source` where its formula comes from (empty for plain counts and sums).
+    """
 
     name: str
     function: FeatureFunction
@@ -34,6 +38,8 @@ class Feature:
     null: str
     fill: float | None
     purpose: Purpose
+    owner: str
+    source: str
 
     @property
     def relation(self) -> str | None:
@@ -51,7 +57,14 @@ VIEWS: dict[str, ViewFunction] = {}
 
 
 def feature(
-    *, unit: str, window: str = "", null: str = "", fill: float | None = None, purpose: Purpose = "general"
+    *,
+    owner: str,
+    unit: str,
+    window: str = "",
+    null: str = "",
+    fill: float | None = None,
+    purpose: Purpose = "general",
+    source: str = "",
 ) -> Callable[[FeatureFunction], FeatureFunction]:
     """Register the decorated function as a feature.
 
@@ -65,10 +78,29 @@ def feature(
         inputs = inputs_of(function)
         if function.__name__ in FEATURES or not inputs:
             raise FeatureError(f"feature {function.__name__}: the name is taken, or it reads nothing")
-        FEATURES[function.__name__] = Feature(function.__name__, function, inputs, unit, window, null, fill, purpose)
+        declared = Feature(function.__name__, function, inputs, unit, window, null, fill, purpose, owner, source)
+        FEATURES[declared.name] = declared
         return function
 
     return register
+
+
+def owned_by(owner: str) -> Callable[..., Callable[[FeatureFunction], FeatureFunction]]:
+    """Return `feature` with the owner filled in: the files of features say it once."""
+    return partial(feature, owner=owner)
+
+
+def require_feature(name: str) -> Feature:
+    """Return the feature called `name`.
+
+    Raises
+    ------
+    FeatureError
+        There is none.
+    """
+    if name not in FEATURES:
+        raise FeatureError(f"unknown feature {name!r}; `gridtags features list` names all {len(FEATURES)}")
+    return FEATURES[name]
 
 
 def view(function: ViewFunction) -> ViewFunction:

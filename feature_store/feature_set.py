@@ -2,22 +2,47 @@
 
 import tomllib
 from pathlib import Path
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 import feature_store.features  # noqa: F401 - registers the features
 from feature_store.error import FeatureError
 from feature_store.feature import FEATURES
+from feature_store.signature import feature_digest
+
+ALL = "all"
 
 
 class FeatureSet(BaseModel):
-    """Name with version (`default-risk.v1`), what it is for, and its features in order."""
+    """Name with version (`default-risk.v1`), what it is for, its features in order, and the digest of each at its release.
+
+    A feature that computes something else needs another name, or a new version of every set that lists it.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
     purpose: str
     features: tuple[str, ...]
+    digests: dict[str, str]
+
+    @model_validator(mode="after")
+    def _digest_of_each(self) -> Self:
+        if set(self.digests) != set(self.features):
+            odd = sorted(set(self.digests) ^ set(self.features))
+            raise ValueError(f"digests: one for each feature; check {', '.join(odd)}")
+        return self
+
+
+def feature_names(name: str, configs: Path) -> tuple[str, ...]:
+    """Return the features of a set, or for `all` every feature there is."""
+    return tuple(FEATURES) if name == ALL else load_feature_set(name, configs).features
+
+
+def changed_features(feature_set: FeatureSet) -> list[str]:
+    """Return the features whose expression is no longer the one the set was released with."""
+    return [name for name in feature_set.features if feature_digest(FEATURES[name]) != feature_set.digests[name]]
 
 
 def load_feature_set(name: str, configs: Path) -> FeatureSet:

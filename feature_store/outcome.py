@@ -11,9 +11,12 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
+from feature_store.canonical import TABLES
+from feature_store.computation import Tables
 from feature_store.engine import Engine
 from feature_store.error import FeatureError
 from feature_store.features.bill import CENT, LONG_OVERDUE_DAYS
+from feature_store.version import counts_before
 
 MONTH_DAYS = 31
 
@@ -29,19 +32,26 @@ def outcomes(name: str, engine: Engine, as_ofs: Sequence[datetime], known_until:
     if name not in OUTCOMES:
         raise FeatureError(f"unknown outcome {name!r}; known: {', '.join(OUTCOMES)}")
     vintages = ibis.memtable(pd.DataFrame({"as_of": pd.Series(list(as_ofs), dtype="datetime64[us]")}))
-    table = OUTCOMES[name](engine, vintages)
-    ripe = table.filter(table.ripe_at <= ibis.literal(known_until, "timestamp"))
+    until = ibis.literal(known_until, "timestamp")
+    table = OUTCOMES[name](lambda table: _known(engine, table, until), vintages)
+    ripe = table.filter(table.ripe_at <= until)
     frame = ripe.select("customer_id", "as_of", "target", "ripe_at").to_pandas()
     frame = frame.astype({"target": "int64", "as_of": "datetime64[us]", "ripe_at": "datetime64[us]"})
     return frame.sort_values(["customer_id", "as_of"], ignore_index=True)
 
 
-def overdue_30_days_on_next_bill(engine: Engine, vintages: ir.Table) -> ir.Table:
+def _known(engine: Engine, name: str, until: ir.TimestampValue) -> ir.Table:
+    """Return the rows of a table as they stood at `until`: a correction that came later must not reach the label."""
+    rows = engine.versions(name)
+    return rows.filter(counts_before(TABLES[name], rows, until))
+
+
+def overdue_30_days_on_next_bill(tables: Tables, vintages: ir.Table) -> ir.Table:
     """1 where the first bill issued in [as_of, as_of + 31 days) was not settled 30 days after it was due (条例 39)."""
-    bills = _next_bills(engine, vintages)
+    bills = _next_bills(tables, vintages)
     limit = bills.due_on.cast("timestamp") + ibis.interval(days=LONG_OVERDUE_DAYS + 1)
     bills = bills.mutate(ripe_at=limit)
-    payments = engine.table("payments").select("bill_id", "paid_at", paid="amount")
+    payments = tables("payments").select("bill_id", "paid_at", paid="amount")
     paid = bills.inner_join(payments, "bill_id").filter(lambda t: t.paid_at < t.ripe_at)
     paid = paid.group_by(["bill_id", "as_of"]).agg(paid=lambda t: t.paid.sum())
     joined = bills.left_join(paid, ["bill_id", "as_of"])
@@ -50,22 +60,22 @@ def overdue_30_days_on_next_bill(engine: Engine, vintages: ir.Table) -> ir.Table
     )
 
 
-def in_arrears_at_next_period_end(engine: Engine, vintages: ir.Table) -> ir.Table:
+def in_arrears_at_next_period_end(tables: Tables, vintages: ir.Table) -> ir.Table:
     """1 where the source states arrears at the end of the first period issued in [as_of, as_of + 31 days)."""
-    bills = _next_bills(engine, vintages)
+    bills = _next_bills(tables, vintages)
     return bills.filter(bills.owed.notnull()).mutate(
         target=(bills.owed > 0).cast("int64"), ripe_at=bills.issued_on.cast("timestamp")
     )
 
 
-def _next_bills(engine: Engine, vintages: ir.Table) -> ir.Table:
-    bills = engine.table("bills").cross_join(vintages)
+def _next_bills(tables: Tables, vintages: ir.Table) -> ir.Table:
+    bills = tables("bills").cross_join(vintages)
     issued = bills.issued_on.cast("timestamp")
     soon = bills.filter((issued >= bills.as_of) & (issued < bills.as_of + ibis.interval(days=MONTH_DAYS)))
     first = ibis.window(group_by=["customer_id", "as_of"], order_by=["issued_on", "bill_id"])
     return soon.mutate(place=ibis.row_number().over(first)).filter(lambda t: t.place == 0)
 
 
-OUTCOMES: dict[str, Callable[[Engine, ir.Table], ir.Table]] = {
+OUTCOMES: dict[str, Callable[[Tables, ir.Table], ir.Table]] = {
     outcome.__name__: outcome for outcome in (overdue_30_days_on_next_bill, in_arrears_at_next_period_end)
 }

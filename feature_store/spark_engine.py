@@ -1,6 +1,8 @@
 """The cluster engine: Spark over the same Parquet parts, the same expressions. Needs the extra `spark` and Java 17."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import ibis
@@ -8,7 +10,9 @@ import ibis.expr.types as ir
 import pandas as pd
 import pyarrow.parquet as pq
 
-from feature_store.engine import compute, empty_rows, spine_rows
+from feature_store.computation import feature_table
+from feature_store.engine import as_frame, label_rows, read_versions, spine_rows, standing, written_aside
+from feature_store.point_in_time import Latest, point_in_time_join
 from feature_store.warehouse import Warehouse
 
 
@@ -31,15 +35,37 @@ class SparkEngine:
         self._connection = ibis.pyspark.connect(self._session)
 
     def table(self, name: str) -> ir.Table:
-        """Return a canonical table."""
-        parts = [str(part) for part in self._warehouse.parts(name)]
-        return self._view(name, parts) if parts else empty_rows(name)
+        """Return a canonical table as it stands now."""
+        return standing(self.versions(name))
+
+    def versions(self, name: str) -> ir.Table:
+        """Return every version of a canonical table."""
+        return read_versions(name, self._warehouse, self._view)
 
     def features(self, names: Sequence[str], labels: pd.DataFrame) -> pd.DataFrame:
         """Return the features of the distinct label rows."""
-        path = f"{self._scratch.name}/spine.parquet"
-        pq.write_table(spine_rows(labels), path)
-        return compute(self, names, self._view("spine", [path]))
+        return as_frame(feature_table(names, self._spine(labels), self.versions).to_pyarrow())
+
+    def join(self, labels: pd.DataFrame, latest: Mapping[str, Latest]) -> pd.DataFrame:
+        """Return every label row with the columns of the latest records as of its as_of."""
+        path = f"{self._scratch.name}/joined_labels.parquet"
+        label_rows(labels).astype({"as_of": "datetime64[us]"}).to_parquet(path, index=False)
+        spine = self._view("joined_labels", [path])
+        return as_frame(point_in_time_join(spine, latest, self.versions).to_pyarrow())
+
+    def build(self, names: Sequence[str], of: pd.DataFrame | datetime, target: Path) -> int:
+        """Write the features of label rows, or of every customer as of an instant, as Parquet files below `target`."""
+        query = self._connection.compile(feature_table(names, self._spine(of), self.versions))
+        with written_aside(target) as folder:
+            self._session.sql(query).write.mode("overwrite").parquet(str(folder))
+            return int(self._session.read.parquet(str(folder)).count())
+
+    def _spine(self, of: pd.DataFrame | datetime) -> ir.Table:
+        if isinstance(of, datetime):
+            return self.table("customers").select("customer_id", as_of=ibis.literal(of, "timestamp")).distinct()
+        path = f"{self._scratch.name}/labels.parquet"
+        pq.write_table(spine_rows(of), path)
+        return self._view("labels", [path])
 
     def _view(self, name: str, parts: list[str]) -> ir.Table:
         self._session.read.parquet(*parts).createOrReplaceTempView(name)

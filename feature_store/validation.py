@@ -10,7 +10,8 @@ import pyarrow as pa
 
 from feature_store.column import Column, ColumnType, Table
 from feature_store.error import SourceError
-from feature_store.source import ColumnSource, FileMapping
+from feature_store.table_mapping import ColumnSource, TableMapping
+from nlp.redaction import redact
 
 _YES = ("1", "true", "t", "yes", "y", "是")
 _NO = ("0", "false", "f", "no", "n", "否")
@@ -27,7 +28,10 @@ class Problem:
 
 @dataclass(frozen=True)
 class Checked:
-    """A batch after checking: the usable rows, and the (row number, problem) of the others."""
+    """A batch after checking: the usable rows, and the (row number, problem) of the others.
+
+    `accepted` has the table's columns, `line`, and `stated`: whether the source states available_at.
+    """
 
     accepted: pa.Table
     problems: list[tuple[int, Problem]]
@@ -42,7 +46,7 @@ class RowCheck:
         The file lacks a column the table cannot do without.
     """
 
-    def __init__(self, mapping: FileMapping, table: Table, schema: pa.Schema, where: str) -> None:
+    def __init__(self, mapping: TableMapping, table: Table, schema: pa.Schema, where: str) -> None:
         self._problems: list[Problem] = []
         self._table = table
         self.headers: dict[str, str] = {}
@@ -67,6 +71,11 @@ class RowCheck:
         accepted = checked.filter(problem.is_null()) if bad else checked
         return Checked(accepted.drop_columns(["problem"]), bad)
 
+    def kept_headers(self) -> list[str]:
+        """Return the headers whose values may be kept of a rejected row: none that feeds a hashed column."""
+        secret = {header for name, header in self.headers.items() if self._table.column(name).hashed}
+        return [header for header in dict.fromkeys(self.headers.values()) if header not in secret]
+
     def _convert(self, column: Column, source: ColumnSource | None, schema: pa.Schema, where: str) -> str:
         name = _quoted(column.name)
         if source is None:
@@ -87,7 +96,7 @@ class RowCheck:
         if not column.nullable and column.name != "available_at":
             wanted = " or ".join(repr(header) for header in source.headers)
             raise SourceError(
-                f"{where}: column {wanted} is missing ({column.zh}); the file has {', '.join(schema.names)}"
+                f"{where}: column {wanted} is missing ({column.zh}); the file has {redact(', '.join(schema.names))}"
             )
         if column.name != "available_at":
             self.missing.append(column.name)
@@ -96,7 +105,7 @@ class RowCheck:
     def _final(self, column: Column) -> str:
         if column.name != "available_at":
             return _quoted(column.name)
-        return f"coalesce(available_at, {self._table.available_after}) AS available_at"
+        return f"coalesce(available_at, {self._table.available_after}) AS available_at, available_at IS NOT NULL AS stated"
 
     def _case(self) -> str:
         branches = [branch for column in self._table.columns for branch in self._branches(column)]

@@ -10,7 +10,8 @@ import pandas as pd
 import pyarrow as pa
 
 from feature_store.canonical import CONCERNS, TEXT_SIGNALS
-from feature_store.engine import Engine, arrow_schema
+from feature_store.column import arrow_schema
+from feature_store.engine import Engine
 from feature_store.warehouse import Warehouse
 from inference.analyst import CONCERNS as CONCERNS_MODEL
 from inference.analyst import SENTIMENT, load_analyst

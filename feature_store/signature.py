@@ -1,0 +1,37 @@
+"""What a feature computes, as a digest: the same expression has the same digest, whatever its source text looks like."""
+
+from hashlib import sha256
+
+import ibis
+import ibis.expr.types as ir
+
+from feature_store.canonical import TABLES
+from feature_store.column import arrow_schema
+from feature_store.computation import KEYS, call
+from feature_store.feature import FEATURES, VIEWS, Feature, inputs_of
+
+
+def feature_digest(feature: Feature) -> str:
+    """Return twelve hexadecimal digits of the SHA-256 of the feature's SQL, its fill, and for a derived one of what it reads."""
+    content = f"{_sql(feature)} fill {feature.fill}"
+    if feature.relation is None:
+        content += "".join(f" {name} {feature_digest(FEATURES[name])}" for name in feature.inputs)
+    return sha256(content.encode()).hexdigest()[:12]
+
+
+def _sql(feature: Feature) -> str:
+    if feature.relation is None:
+        values = ibis.table({**dict.fromkeys(feature.inputs, "float64"), "as_of": "timestamp"}, name="features")
+        inputs = {name: values[name] for name in feature.inputs}
+        expression = values.select(value=call(feature, values.as_of, **inputs))
+    else:
+        relation = _relation(feature.relation)
+        value = call(feature, relation.as_of, **{feature.relation: relation})
+        expression = relation.group_by(list(KEYS)).agg(value=value)
+    return str(ibis.to_sql(expression, dialect="duckdb"))
+
+
+def _relation(name: str) -> ir.Table:
+    if name in TABLES:
+        return ibis.table({**dict(ibis.schema(arrow_schema(TABLES[name])).items()), "as_of": "timestamp"}, name=name)
+    return VIEWS[name](**{needed: _relation(needed) for needed in inputs_of(VIEWS[name])})
