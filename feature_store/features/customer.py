@@ -2,7 +2,9 @@
 
 import ibis.expr.types as ir
 
-from feature_store.feature import days_between, feature
+from feature_store.feature import days_between, owned_by
+
+feature = owned_by("marketing")
 
 DAYS_A_YEAR = 365.25
 

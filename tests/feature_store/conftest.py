@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -6,6 +6,8 @@ import pandas as pd
 import pytest
 
 from feature_store.ingest import FileReport, ingest
+from feature_store.online.opening import open_store
+from feature_store.online.protocol import OnlineStore
 from feature_store.source import canonical_source
 from feature_store.warehouse import Warehouse
 
@@ -44,3 +46,18 @@ def quarantine(warehouse: Warehouse) -> Callable[[], pd.DataFrame]:
         )
 
     return read
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def online_location(request, tmp_path) -> str:
+    """Return where an online store is, of each kind in turn."""
+    if request.param == "postgres":
+        return request.getfixturevalue("postgres_url")
+    return str(tmp_path / "gridtags.db")
+
+
+@pytest.fixture
+def online_store(online_location) -> Iterator[OnlineStore]:
+    store = open_store(online_location)
+    yield store
+    store.close()

@@ -64,7 +64,7 @@ def test_duplicate_key_in_a_file_keeps_the_first_row(load, quarantine, warehouse
 
 def test_key_that_was_loaded_before_is_quarantined(load, quarantine):
     load(customers=CUSTOMERS, meter_readings=READINGS + "A,2026-01-01,1\n")
-    load(meter_readings=READINGS + "A,2026-01-01,9\nA,2026-01-02,9\n")
+    load(meter_readings=READINGS + "A,2026-01-01,1\nA,2026-01-02,9\n")
     assert quarantine().reason.tolist() == ["the key was loaded before"]
 
 

@@ -1,64 +1,53 @@
-"""A publication that is killed leaves the snapshot before it, in SQLite and in PostgreSQL."""
+"""A publication that is killed leaves the old state or the new one, and can be done again."""
 
 import subprocess
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from feature_store.online.opening import open_store
-from feature_store.online.protocol import Documents, SnapshotRef
+from benchmarks.durability_entry import kill_at_random
+from benchmarks.durability_publish import Publication
+from feature_store.online.protocol import Documents
+from tests.feature_store.online_case import publish
 
+PROJECT = Path(__file__).resolve().parents[2]
 PUBLISHER = """
 import sys, time
-from datetime import UTC, datetime
 from feature_store.online.opening import open_store
-from feature_store.online.protocol import Documents, SnapshotRef
+from feature_store.online.publication import BATCH
+from tests.feature_store.online_case import documents_of, snapshot_of
 
 def stop_here():
     print("here", flush=True)
     time.sleep(600)
 
 def documents():
-    for number in range(5000):
-        if number == 3000 and sys.argv[2] == "staging":
-            stop_here()
-        yield f"C{number}", Documents(b"new", b"new" * 500)
-
-store = open_store(sys.argv[1])
-switch = store._switch
-def switch_and_stop(snapshot):
-    switch(snapshot)
+    yield from documents_of(2, (f"C{number:06d}" for number in range(BATCH + 1)))
     stop_here()
-store._switch = switch_and_stop
-store.publish(SnapshotRef("new", datetime(2026, 3, 2, tzinfo=UTC), "b1", 5000), documents())
+
+open_store(sys.argv[1]).publish(snapshot_of(2, BATCH + 1), documents())
 """
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def location(request, tmp_path) -> str:
-    if request.param == "postgres":
-        return request.getfixturevalue("postgres_url")
-    return str(tmp_path / "gridtags.db")
+@pytest.mark.parametrize("kind", ["whole", "difference"])
+def test_whenever_it_is_killed_the_state_is_old_or_new(online_location, kind):
+    work = Publication("publish", online_location, kind, customers=6000)
+    result = kill_at_random(work, 5)
+    assert result.faults == ()
+    assert sum(result.outcomes.values()) == 5
+    assert set(result.outcomes) <= {"old", "new"}
 
 
-@pytest.mark.parametrize("moment", ["staging", "before the commit"])
-def test_killed_publication_leaves_the_old_snapshot(location, moment):
-    old = SnapshotRef("old", datetime(2026, 3, 1, tzinfo=UTC), "b1", 2)
-    store = open_store(location)
-    store.publish(old, [(each, Documents(b"old", b"old")) for each in ("C1", "gone")])
-
-    project = Path(__file__).resolve().parents[2]
+def test_what_a_killed_publication_wrote_is_cleared_by_the_next(online_store, online_location):
+    publish(online_store, 1, ["C000001", "gone"])
     with subprocess.Popen(
-        [sys.executable, "-c", PUBLISHER, location, moment], cwd=project, stdout=subprocess.PIPE
+        [sys.executable, "-c", PUBLISHER, online_location], cwd=PROJECT, stdout=subprocess.PIPE
     ) as publisher:
         assert publisher.stdout.readline() == b"here\n"
         publisher.kill()
-
-    assert store.current() == old
-    assert store.read_many(["C1", "C2", "gone"]) == {each: Documents(b"old", b"old") for each in ("C1", "gone")}
-    again = SnapshotRef("new", datetime(2026, 3, 2, tzinfo=UTC), "b1", 1)
-    assert store.publish(again, [("C1", Documents(b"new", b"new"))]) == 1
-    assert store.read("gone") is None
-    store.close()
+    found = online_store.read_many(["C000001", "C000002", "gone"])
+    assert found == dict.fromkeys(("C000001", "gone"), Documents(b'{"tags":1}', '{"人":1}'.encode()))
+    assert publish(online_store, 2, ["C000001"]) == 1
+    assert online_store.read("gone") is None
+    assert len(online_store.changes("", 100)[0]) == 4, "two came, one changed, one left"

@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from feature_store.online import sqlite_query, sqlite_writing
 from feature_store.online.error import OnlineStoreError, StoreUnavailableError
 from feature_store.online.protocol import Documents, SnapshotRef
+from feature_store.online.publication import BATCH
 from feature_store.online.sqlite import SqliteStore
 from feature_store.online.sqlite_reader import SqliteReader
 
@@ -88,7 +90,7 @@ def test_a_reader_refuses_a_file_that_is_no_database(tmp_path):
 def test_a_full_disk_leaves_the_old_snapshot(tmp_path):
     publish_one(tmp_path / "g.db", b"old")
     store = SqliteStore(tmp_path / "g.db")
-    store._connection.execute("PRAGMA max_page_count = 40")
+    store._connection.execute("PRAGMA max_page_count = 80")
     documents = ((f"C{number}", Documents(b"new" * 1000, b"new" * 1000)) for number in range(500))
     with pytest.raises(OnlineStoreError, match="database or disk is full"):
         store.publish(SnapshotRef("new", NOON, "b1", 500), documents)
@@ -96,8 +98,53 @@ def test_a_full_disk_leaves_the_old_snapshot(tmp_path):
     store.close()
 
 
-def test_documents_without_bytes_are_an_error_that_names_the_column(tmp_path):
+def test_a_full_disk_is_cleared_by_the_next_publication(tmp_path):
     store = SqliteStore(tmp_path / "g.db")
-    with pytest.raises(OnlineStoreError, match=r"online_incoming\.tags"):
-        store.publish(OLD, [("C1", Documents(None, b"x"))])
+    store._connection.execute("PRAGMA max_page_count = 80")
+    documents = ((f"C{number}", Documents(b"new" * 1000, b"new" * 1000)) for number in range(500))
+    with pytest.raises(OnlineStoreError, match="database or disk is full"):
+        store.publish(SnapshotRef("new", NOON, "b1", 500), documents)
+    store._connection.execute("PRAGMA max_page_count = 10000")
+    store.publish(SnapshotRef("new", NOON, "b1", 1), [("C1", Documents(b"new", b"new"))])
+    assert [each.customer_id for each in store.changes("", 1000)[0]] == ["C1"]
+    store.close()
+
+
+def test_tables_of_an_earlier_gridtags_are_refused(tmp_path):
+    with sqlite3.connect(tmp_path / "g.db") as connection:
+        connection.execute("CREATE TABLE online_document (customer_id TEXT PRIMARY KEY, tags BLOB)")
+    connection.close()
+    with pytest.raises(OnlineStoreError, match="are of an earlier gridtags; drop them"):
+        SqliteStore(tmp_path / "g.db")
+
+
+def test_a_digest_is_looked_up_without_touching_documents(tmp_path):
+    store = SqliteStore(tmp_path / "g.db")
+    parameters = {"customer_ids": "[]", "sequence": 1}
+    plan = store._connection.execute(f"EXPLAIN QUERY PLAN {sqlite_writing._KNOWN}", parameters).fetchall()
+    touched = [step for _, _, _, step in plan if step.startswith(("SEARCH d ", "SEARCH x "))]
+    assert len(touched) == 2
+    assert all("USING COVERING INDEX online_document_in_force" in step for step in touched)
+    store.close()
+
+
+def test_the_feed_needs_no_sorting(tmp_path):
+    store = SqliteStore(tmp_path / "g.db")
+    parameters = {"published": 0, "version": 0, "limit": 1}
+    plan = store._connection.execute(f"EXPLAIN QUERY PLAN {sqlite_query._CHANGES}", parameters).fetchall()
+    assert not [row[3] for row in plan if "TEMP B-TREE" in row[3]]
+    store.close()
+
+
+def test_the_log_stays_small_while_a_publication_runs(tmp_path):
+    store, sizes = SqliteStore(tmp_path / "g.db"), []
+
+    def documents():
+        for number in range(6 * BATCH):
+            if number % BATCH == 0:
+                sizes.append((tmp_path / "g.db-wal").stat().st_size)
+            yield f"C{number:06d}", Documents(b"x" * 1000, b"x")
+
+    store.publish(SnapshotRef("s1", NOON, "b1", 6 * BATCH), documents())
+    assert max(sizes) < 4 * BATCH * 1000 < (tmp_path / "g.db").stat().st_size
     store.close()
