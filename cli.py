@@ -7,7 +7,9 @@ from typing import Annotated
 import typer
 
 from demo import demo
-from feature_store.cli import features, ingest
+from feature_store.features_cli import features
+from feature_store.identity_cli import identity
+from feature_store.ingest_cli import ingest
 from inference.cli import serve, tag
 from registry.cli import app as models
 from training.cli import train
@@ -19,10 +21,11 @@ app = typer.Typer(
     help="Tags and personas for every customer of a power utility, learnt from what it already records.",
 )
 app.command()(demo)
-app.command()(ingest)
+app.add_typer(ingest, name="ingest")
 app.command()(train)
 app.add_typer(models, name="models")
 app.add_typer(features, name="features")
+app.add_typer(identity, name="identity")
 app.command()(tag)
 app.command()(serve)
 

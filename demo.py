@@ -118,6 +118,7 @@ def _simulate(folder: Path, customers: int, seed: int, stages: Stages) -> None:
 
 
 def _ingest(raw: Path, settings: "FeatureStoreSettings", stages: Stages) -> None:
+    from feature_store.derivation import refresh_derived
     from feature_store.ingest import ingest
     from feature_store.source import load_source
     from feature_store.warehouse import Warehouse
@@ -126,6 +127,9 @@ def _ingest(raw: Path, settings: "FeatureStoreSettings", stages: Stages) -> None
     ingest(
         source, raw, Warehouse(settings.warehouse), china_now(), lambda done, total, _: stages("ingest", done, total)
     )
+    stages("derive", 0, 1)
+    refresh_derived(Warehouse(settings.warehouse), settings.configs, china_now())
+    stages("derive", 1, 1)
 
 
 def _train(at: Utility, stages: Stages) -> None:

@@ -2,14 +2,15 @@
 
 from fastapi import FastAPI, Response
 
-from benchmarks.speed_document import documents_of
+from benchmarks.speed_document import documents_of, snapshot_of
 from benchmarks.speed_load import BARE_PATH
+from inference.prepared import with_snapshot
 
 
 def bare_app() -> FastAPI:
     """Return an application with nothing but one endpoint that answers one persona from memory."""
     app = FastAPI()
-    content = documents_of(0, "s1").persona
+    content = with_snapshot(documents_of(0).persona, snapshot_of("s1", 1))
 
     @app.get(BARE_PATH)
     async def persona() -> Response:

@@ -1,7 +1,8 @@
 """Documents of the size and kind that the product makes, for benchmarks of stores and service."""
 
 import json
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from feature_store.online.protocol import Documents, SnapshotRef
@@ -10,16 +11,17 @@ from feature_store.online.sqlite import SqliteStore
 _COMPUTED_AT = datetime(2026, 3, 1, tzinfo=UTC)
 _LABELS = ("峰期用电大户", "用电平稳型客户", "常逾期缴费", "网上营业厅偏好", "多次反映电压不稳", "分布式光伏意向客户")
 _SENTENCE = "近一年用电{kwh:,}千瓦时，峰段占{share}%，夏季用电集中；最近12期逾期2期，当前欠费0.00元。"
+_POOL = 500
 
 
 def customer_id(number: int) -> str:
-    """Return the id of customer `number`."""
+    """Return the id of customer `number`; ids ascend as numbers do."""
     return f"C{number:08d}"
 
 
-def documents_of(number: int, snapshot_id: str) -> Documents:
+def documents_of(number: int) -> Documents:
     """Return the documents of one customer: some 2 KB of tags and 1.3 KB of persona."""
-    head = {"customer_id": customer_id(number), "snapshot_id": snapshot_id, "computed_at": _COMPUTED_AT.isoformat()}
+    head = {"customer_id": customer_id(number)}
     tags = [_tag(number, position) for position in range(8)]
     statement = _SENTENCE.format(kwh=number * 37 % 90_000, share=number % 60)
     parts = {name: {"statement": statement, "figures": [number, 0.5]} for name in ("who", "usage", "payment", "voice")}
@@ -27,24 +29,38 @@ def documents_of(number: int, snapshot_id: str) -> Documents:
     return Documents(_json({**head, "tags": tags}), _json(persona))
 
 
+def small_documents(version: int) -> Callable[[int], Documents]:
+    """Return a function that gives the documents of a customer, together some 1.5 KB, other ones for each version.
+
+    They are assembled from a few hundred ready ones: what is measured is a store, not the making of documents.
+    """
+    pool = [(each.tags[:300], each.persona[:1_200]) for each in map(documents_of, range(_POOL))]
+
+    def make(number: int) -> Documents:
+        tags, persona = pool[number % _POOL]
+        return Documents(tags, b"%b%012d" % (persona, number * 1_000 + version))
+
+    return make
+
+
 def publish(path: Path, customers: int, snapshot_id: str = "s1") -> None:
     """Publish a snapshot of that many customers in the SQLite file at `path`."""
     store = SqliteStore(path)
-    documents = ((customer_id(number), documents_of(number, snapshot_id)) for number in range(customers))
+    documents = ((customer_id(number), documents_of(number)) for number in range(customers))
     store.publish(snapshot_of(snapshot_id, customers), documents)
     store.close()
 
 
-def snapshot_of(snapshot_id: str, customers: int) -> SnapshotRef:
+def snapshot_of(snapshot_id: str, customers: int, day: int = 0) -> SnapshotRef:
     """Return a snapshot of that many customers."""
-    return SnapshotRef(snapshot_id, _COMPUTED_AT, "bench", customers)
+    return SnapshotRef(snapshot_id, _COMPUTED_AT + timedelta(days=day), "bench", customers)
 
 
 def _tag(number: int, position: int) -> dict[str, object]:
     name = f"group_{position}.tag_{(number + position) % 9}"
     return {
         "id": name, "label": _LABELS[(number + position) % len(_LABELS)], "dimension": "用电行为",
-        "group": f"group_{position}", "value": "yes", "confidence": 0.9, "computed_at": _COMPUTED_AT.isoformat(),
+        "group": f"group_{position}", "value": "yes", "confidence": 0.9,
         "source": {"kind": "rule", "name": name, "version": 1},
     }  # fmt: skip
 

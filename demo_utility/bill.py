@@ -74,6 +74,7 @@ def bill_rows(bills: Bills, payments: Payments, customers: Customers, almanac: A
             "缴费次数": pa.array(made.ravel()[chosen], mask=unknown),
             "发行日期": pa.array(bills.issued.ravel()[chosen]),
             "应缴日期": pa.array(bills.due.ravel()[chosen]),
+            "入库时间": pa.array(bills.issued.ravel()[chosen].astype("datetime64[s]")),
         }
     )
 

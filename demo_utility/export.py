@@ -19,8 +19,14 @@ _CSV_FILES = {
     "call_annotations": ("s_comm_label", "utf-8"),
     "contacts": ("s_cont_record", "utf-8"),
     "outages": ("s_power_cut", "utf-8"),
+    "equipment": ("r_equip", "utf-8"),
+    "contracts": ("c_contract", "gb18030"),
+    "surveys": ("s_survey", "utf-8"),
+    "identifiers": ("c_cert", "utf-8"),
+    "messages": ("s_message", "utf-8"),
 }
 _PARQUET_FILES = {"meter_readings": "e_mp_day_energy", "load_curves": "e_mp_power_curve"}
+_LATER = "_fix"  # after the stem of a file that holds records exported again
 # Blocks per file: one file of everything a small utility has, except metering, which systems cut into pieces.
 _CSV_BLOCKS, _PARQUET_BLOCKS = 100, 4
 _ROW_GROUP = 200_000
@@ -36,6 +42,7 @@ class RawExport:
         self._meters: dict[str, pq.ParquetWriter] = {}
         self._blocks = 0
         self.rows: dict[str, int] = dict.fromkeys((*_CSV_FILES, *_PARQUET_FILES), 0)
+        self.later_rows: dict[str, int] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -46,8 +53,8 @@ class RawExport:
         _close(self._texts)
         _close(self._meters)
 
-    def write(self, tables: dict[str, pa.Table]) -> None:
-        """Append one block's tables."""
+    def write(self, tables: dict[str, pa.Table], later: dict[str, pa.Table]) -> None:
+        """Append one block's tables, and the records that are exported again, which stand in files of their own."""
         if self._blocks % _CSV_BLOCKS == 0:
             _close(self._texts)
         if self._blocks % _PARQUET_BLOCKS == 0:
@@ -57,9 +64,16 @@ class RawExport:
             if name in _PARQUET_FILES:
                 self._meter(name, table).write_table(table, row_group_size=_ROW_GROUP)
             else:
-                columns = [column.to_pylist() for column in table.columns]
-                csv.writer(self._text(name, table), lineterminator="\n").writerows(zip(*columns, strict=True))
+                self._append(name, table)
+        for name, table in later.items():
+            self.later_rows[name] = self.later_rows.get(name, 0) + len(table)
+            self._append(name, table, _LATER)
         self._blocks += 1
+
+    def _append(self, name: str, table: pa.Table, suffix: str = "") -> None:
+        columns = [column.to_pylist() for column in table.columns]
+        file = self._text(name, table.column_names, suffix)
+        csv.writer(file, lineterminator="\n").writerows(zip(*columns, strict=True))
 
     def _meter(self, name: str, table: pa.Table) -> pq.ParquetWriter:
         if name not in self._meters:
@@ -67,13 +81,13 @@ class RawExport:
             self._meters[name] = pq.ParquetWriter(path, table.schema, compression="zstd", compression_level=1)
         return self._meters[name]
 
-    def _text(self, name: str, table: pa.Table) -> TextIO:
-        if name not in self._texts:
+    def _text(self, name: str, header: list[str], suffix: str) -> TextIO:
+        if name + suffix not in self._texts:
             stem, encoding = _CSV_FILES[name]
-            path = self._folder / f"{stem}_{self._blocks // _CSV_BLOCKS:04d}.csv"
-            self._texts[name] = path.open("w", encoding=encoding, newline="")
-            csv.writer(self._texts[name], lineterminator="\n").writerow(table.column_names)
-        return self._texts[name]
+            path = self._folder / f"{stem}{suffix}_{self._blocks // _CSV_BLOCKS:04d}.csv"
+            self._texts[name + suffix] = path.open("w", encoding=encoding, newline="")
+            csv.writer(self._texts[name + suffix], lineterminator="\n").writerow(header)
+        return self._texts[name + suffix]
 
 
 class TruthExport:

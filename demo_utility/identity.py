@@ -1,26 +1,27 @@
-"""Invented names, mobile numbers and addresses: personal data that redaction has to find.
+"""Invented names and addresses, and who speaks for a customer: personal data that redaction has to find.
 
-Mobile numbers begin with 1990000, addresses lie in a city that does not exist, and identity numbers name the region 99, which
-was never given out; their check digits are right.
+Addresses lie in a city that does not exist; see `number.py` for the numbers.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 import numpy as np
 
 from demo_utility.customer import Customers
+from demo_utility.number import business_licence, identity_card, phone
+from demo_utility.party import NONE, Parties
 from demo_utility.phrase import draw, read_phrases
 from demo_utility.profile import industries, regions
 from demo_utility.stream import text_stream
 
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643
-_CHECK = "10X98765432"
-
 
 @dataclass(frozen=True)
 class Person:
-    """Who speaks for a customer. `account` is the name on the account, a firm's or the person's own."""
+    """Who speaks for a customer. `account` is the name on the account, a firm's or the person's own.
+
+    `identity` is the number of the identity card, `licence` that of the firm's business licence, empty for a household.
+    """
 
     surname: str
     name: str
@@ -30,33 +31,53 @@ class Person:
     address: str
     identity: str
     kind: str
+    licence: str = ""
 
 
-def draw_people(customers: Customers, seed: int, block: int) -> list[Person]:
-    """Return one person per customer of the block."""
+def draw_people(customers: Customers, parties: Parties, seed: int, block: int) -> list[Person]:
+    """Return one person per customer of the block; whoever holds several accounts is the same person at each."""
     rng = text_stream(seed, "identity", block)
-    names = read_phrases("names")
-    lines, areas = industries(), regions()
+    own = [_person(rng, customers, position) for position in range(len(customers))]
     people = []
-    for industry, region, urban in zip(
-        customers.industry.tolist(), customers.region.tolist(), customers.urban.tolist(), strict=True
-    ):
-        line = lines[industry] if industry >= 0 else None
-        surname = draw(rng, names["surnames"])
-        name = surname + draw(rng, names["given"])
+    for position, person in enumerate(own):
+        head, chain = own[int(parties.head[position])], int(parties.chain[position])
+        owner = parties.owner(customers, position)
+        born = np.datetime64("1945-01-01") + owner * 7_919 % 22_000
         people.append(
-            Person(
-                surname=surname,
-                name=name,
-                title=draw(rng, names["titles"]),
-                account=_firm(rng, names, line.company, line.type) if line else name,
-                phone=f"1990000{rng.randrange(10_000):04d}",
-                address=_address(rng, names, areas[region].district, line.caller if line else "home", urban),
-                identity=_identity(rng),
-                kind=line.caller if line else "residential",
+            replace(
+                person,
+                surname=head.surname,
+                name=head.name,
+                title=head.title,
+                account=head.account if chain == NONE else _chain_name(seed, chain),
+                phone=phone(parties.owner(customers, int(parties.phone_of[position])), seed),
+                identity=identity_card(owner, seed, born),
+                licence="" if customers.household[position] else business_licence(owner, seed),
             )
         )
     return people
+
+
+def _person(rng: Random, customers: Customers, position: int) -> Person:
+    names = read_phrases("names")
+    industry, region = int(customers.industry[position]), regions()[int(customers.region[position])]
+    line = industries()[industry] if industry >= 0 else None
+    surname = draw(rng, names["surnames"])
+    name = surname + draw(rng, names["given"])
+    return Person(
+        surname=surname,
+        name=name,
+        title=draw(rng, names["titles"]),
+        account=_firm(rng, names, line.company, line.type) if line else name,
+        phone="",
+        address=_address(rng, names, region.district, line.caller if line else "home", int(customers.urban[position])),
+        identity="",
+        kind=line.caller if line else "residential",
+    )
+
+
+def _chain_name(seed: int, chain: int) -> str:
+    return f"云河市{draw(text_stream(seed, 'chain', chain), read_phrases('names')['firm_words'])}连锁超市有限公司"
 
 
 def _firm(rng: Random, names: dict[str, list[str]], company: str, kind: str) -> str:
@@ -78,10 +99,3 @@ def _address(rng: Random, names: dict[str, list[str]], district: str, kind: str,
     if kind in {"home", "farm"}:
         return f"云河市{district}{draw(rng, names['villages'])}{rng.randrange(1, 13)}组{rng.randrange(1, 160)}号"
     return f"云河市{district}{street}"
-
-
-def _identity(rng: Random) -> str:
-    born = np.datetime64("1945-01-01") + rng.randrange(22_000)
-    body = f"990101{str(born).replace('-', '')}{rng.randrange(1000):03d}"
-    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, body, strict=True))
-    return body + _CHECK[total % 11]

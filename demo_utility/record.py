@@ -1,9 +1,9 @@
-"""Rows as the utility's systems export them: customers, metering, calls."""
+"""Rows as the utility's systems export them: customers, load curves, calls."""
 
 import numpy as np
 import pyarrow as pa
 
-from demo_utility.almanac import Almanac, Floats
+from demo_utility.almanac import Almanac
 from demo_utility.contact import contact_rows
 from demo_utility.curve import Singles, sampled_days
 from demo_utility.customer import Customers
@@ -14,7 +14,6 @@ from demo_utility.stream import stream
 from demo_utility.supply import Supply
 from demo_utility.transcript import Call
 
-_NOT_COLLECTED = 0.002
 _CURVE_GAPS = 0.002
 _GAP_QUARTERS = 12
 _SPEAKERS = {"agent": "坐席", "customer": "客户"}
@@ -50,21 +49,7 @@ def customer_rows(customers: Customers, people: list[Person], supply: Supply) ->
             "低保户": _flags(customers.low_income),
             "老人户": _flags(customers.elderly),
             "伤残户": _flags(customers.disabled),
-        }
-    )
-
-
-def reading_rows(customers: Customers, almanac: Almanac, kwh: Floats, seed: int, block: int) -> pa.Table:
-    """Return daily energy; a few days were not collected, and there is nothing before a customer was connected."""
-    rng = stream(seed, "collection", block)
-    days = almanac.days[almanac.first :]
-    there = (rng.random((len(customers), len(days))) >= _NOT_COLLECTED) & (days >= customers.opened_on[:, None])
-    customer, day = np.nonzero(there)
-    return pa.table(
-        {
-            "客户编号": customers.ids.take(pa.array(customer)),
-            "数据日期": pa.array(days[day]),
-            "日用电量": pa.array(kwh[:, almanac.first :][there]),
+            "入库时间": pa.array(customers.opened_on.astype("datetime64[s]")),
         }
     )
 

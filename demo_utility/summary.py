@@ -16,7 +16,8 @@ class UtilitySummary:
     """Settings and contents of a simulated utility.
 
     `start` and `end` are the first and last exported day; `rows` counts the rows of each raw table with the wrong ones,
-    `bad_rows` the wrong ones by table, canonical field and reason.
+    `later_rows` those of records exported again (none of them wrong), `bad_rows` the wrong ones by table, canonical field
+    and reason.
     """
 
     folder: Path
@@ -26,6 +27,7 @@ class UtilitySummary:
     end: date
     annotated_calls: int
     rows: dict[str, int]
+    later_rows: dict[str, int]
     bad_rows: tuple[BadRows, ...]
 
     @property
@@ -63,5 +65,6 @@ def read_summary(folder: Path) -> UtilitySummary | None:
         end=date.fromisoformat(content["end"]),
         annotated_calls=content["annotated_calls"],
         rows=content["rows"],
+        later_rows=content["later_rows"],
         bad_rows=tuple(BadRows(**row) for row in content["bad_rows"]),
     )

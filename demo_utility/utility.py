@@ -70,7 +70,7 @@ def build_utility(
     world = build_world(build_almanac(months, end), seed)
     aside = folder.with_name(folder.name + ".partial")
     shutil.rmtree(aside, ignore_errors=True)
-    rows, bad = _write(world, aside, _orders(customers, annotated_calls), customers, progress)
+    rows, later, bad = _write(world, aside, _orders(customers, annotated_calls), customers, progress)
     summary = UtilitySummary(
         folder=folder,
         customers=customers,
@@ -79,6 +79,7 @@ def build_utility(
         end=end,
         annotated_calls=rows["call_annotations"] - sum(row.rows for row in bad if row.table == "call_annotations"),
         rows=rows,
+        later_rows=later,
         bad_rows=bad,
     )
     write_summary(summary, aside / "truth")
@@ -107,12 +108,12 @@ def _orders(customers: int, annotated_calls: int) -> Iterator[_Order]:
 
 def _write(
     world: World, aside: Path, orders: Iterator[_Order], customers: int, progress: Progress | None
-) -> tuple[dict[str, int], tuple[BadRows, ...]]:
+) -> tuple[dict[str, int], dict[str, int], tuple[BadRows, ...]]:
     bad: Counter[tuple[str, str, str]] = Counter()
     with RawExport(aside / "raw") as raw, TruthExport(aside / "truth") as truth:
         for order in orders:
             block = simulate_block(world, order.index, order.block, order.annotations)
-            raw.write(block.raw)
+            raw.write(block.raw, block.later)
             truth.write(block.truth)
             bad += block.bad
             del block  # or it would stay in memory beside the next one
@@ -120,7 +121,7 @@ def _write(
                 progress(int(order.index[-1]) + 1, customers)
         counted = tuple(BadRows(*key, rows=rows) for key, rows in sorted(bad.items()))
         truth.write({"bad_rows": pa.Table.from_pylist([vars(row) for row in counted])})
-        return dict(raw.rows), counted
+        return dict(raw.rows), dict(raw.later_rows), counted
 
 
 def _put_in_place(aside: Path, folder: Path) -> None:

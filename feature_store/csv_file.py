@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from feature_store.compressed import opened
 from feature_store.error import SourceError
 
 MAX_LINE_BYTES = 1 << 20
@@ -37,7 +38,7 @@ class Rows:
 
 def detect_encoding(path: Path) -> str:
     """Return `utf-8-sig` or `gb18030`, whichever fails on fewer lines of the first 4 MiB (UTF-8 on a tie)."""
-    with path.open("rb") as file:
+    with opened(path) as file:
         lines = [line for line in file.read(_SAMPLE_BYTES).split(b"\n") if not line.isascii()]
     failures = {name: sum(not _decodes(line, name) for line in lines) for name in ("utf-8-sig", "gb18030")}
     return min(failures, key=lambda name: failures[name])
@@ -49,10 +50,10 @@ def read_csv(path: Path, batch_rows: int) -> Iterator[Rows]:
     Raises
     ------
     SourceError
-        The file is empty, or its header is unreadable or names a column twice.
+        The file is empty or damaged, or its header is unreadable or names a column twice.
     """
     encoding = detect_encoding(path)
-    with path.open("rb") as file:
+    with opened(path) as file:
         lines = _Lines(file, encoding)
         header, delimiter = _header(path, lines)
         batch = Rows(header)

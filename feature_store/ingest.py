@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 import pyarrow as pa
@@ -14,13 +15,17 @@ import pyarrow.parquet as pq
 
 from feature_store.canonical import TABLES
 from feature_store.column import Table
+from feature_store.delivery import Delivery, file_delivery
 from feature_store.error import SourceError
-from feature_store.integrity import IntegrityCheck
+from feature_store.identifier_hash import IdentifierHasher
+from feature_store.integrity import KNOWN, IntegrityCheck
+from feature_store.quality.inspection import QualityGate, inspect_load, open_gate
 from feature_store.quarantine import Quarantine
 from feature_store.source import FileMapping, SourceMapping
-from feature_store.source_file import RawBatch, digest, read_batches
+from feature_store.source_file import RawBatch
 from feature_store.validation import RowCheck
 from feature_store.warehouse import Commit, Warehouse
+from feature_store.warehouse_lock import LOADING, loading
 from nlp.redaction import redact
 
 Progress = Callable[[int, int, str], None]
@@ -35,57 +40,85 @@ class FileReport:
     known: bool
 
 
+class _Counts(NamedTuple):
+    accepted: int = 0
+    superseded: int = 0
+    repeated: int = 0
+
+
 def ingest(
-    source: SourceMapping, folder: Path, warehouse: Warehouse, now: datetime, progress: Progress | None = None
+    source: SourceMapping,
+    folder: Path,
+    warehouse: Warehouse,
+    now: datetime,
+    progress: Progress | None = None,
+    gate: QualityGate | None = None,
 ) -> list[FileReport]:
-    """Load every file of `source` found below `folder`, parents before children.
+    """Load every file of `source` found below `folder`, parents before children; without a `gate` the configured limits hold.
 
     Raises
     ------
     SourceError
         No file matches, or a file cannot be read as a whole; files before it stay loaded, of it nothing is.
+    DataQualityError
+        A load is outside the limits of its quality; the same holds.
     """
+    gate = gate or open_gate()
     files = source.files(folder)
     if not files:
         patterns = ", ".join(pattern for mapping in source.file for pattern in mapping.pattern)
         raise SourceError(f"{folder}: no file of source {source.name!r} found; looked for {patterns}")
     reports = []
-    for number, (mapping, path) in enumerate(files):
-        if progress:
-            progress(number, len(files), path.name)
-        reports.append(ingest_file(mapping, path, source.name, warehouse, now))
+    with loading(warehouse):
+        for number, (mapping, path) in enumerate(files):
+            if progress:
+                progress(number, len(files), path.name)
+            reports.append(ingest_file(mapping, path, source.name, warehouse, now, gate))
     if progress:
         progress(len(files), len(files), "")
     return reports
 
 
-def ingest_file(mapping: FileMapping, path: Path, source: str, warehouse: Warehouse, now: datetime) -> FileReport:
+def ingest_file(
+    mapping: FileMapping, path: Path, source: str, warehouse: Warehouse, now: datetime, gate: QualityGate
+) -> FileReport:
     """Load one file; a second load of the same bytes into the same table changes nothing."""
-    sha = digest(path)
-    if known := warehouse.loaded(mapping.table, sha):
+    return ingest_delivery(file_delivery(mapping, path), source, warehouse, now, gate)
+
+
+def ingest_delivery(
+    delivery: Delivery, source: str, warehouse: Warehouse, now: datetime, gate: QualityGate
+) -> FileReport:
+    """Load one delivery, wholly or not at all; a second load of the same rows into the same table changes nothing."""
+    table, sha = TABLES[delivery.mapping.table], delivery.sha256
+    if known := warehouse.loaded(table.name, sha):
         return FileReport(known, {}, known=True)
-    with warehouse.aside() as folder:
-        quarantine = Quarantine(folder / "quarantine.parquet", mapping.table, path.name)
+    with warehouse.aside(LOADING) as folder:
+        quarantine = Quarantine(folder / "quarantine.parquet", table.name, delivery.name)
         try:
-            read, absent = _check_rows(mapping, path, folder / "checked.parquet", quarantine)
-            accepted = _check_integrity(TABLES[mapping.table], folder, warehouse, quarantine)
+            read, absent = _check_rows(delivery, folder / "checked.parquet", quarantine, IdentifierHasher(warehouse))
+            counts = _check_integrity(delivery, folder, warehouse, quarantine, now)
         finally:
             quarantine.close()
-        if accepted + quarantine.count != read:
-            raise SourceError(f"{path}: {read} rows read, but {accepted} accepted and {quarantine.count} quarantined")
+        if counts.accepted + quarantine.count + counts.repeated != read:
+            raise SourceError(f"{delivery.where}: {read} rows read, but {counts}, {quarantine.count} quarantined")
         commit = Commit(
-            mapping.table,
+            table.name,
             source,
-            path.name,
+            delivery.name,
             sha,
             read,
-            accepted,
+            counts.accepted,
             quarantine.count,
-            f"{mapping.table}/{sha[:16]}.parquet" if accepted else "",
-            f"_quarantine/{mapping.table}-{sha[:16]}.parquet" if quarantine.count else "",
+            (f"{table.name}/{sha[:16]}.parquet",) if counts.accepted else (),
+            f"_quarantine/{table.name}-{sha[:16]}.parquet" if quarantine.count else "",
             now.isoformat(timespec="microseconds"),
             absent,
+            f"_superseded/{table.name}-{sha[:16]}.parquet" if counts.superseded else "",
+            repeated=counts.repeated,
+            progress=delivery.progress,
         )
+        commit = inspect_load(commit, quarantine.reasons, folder, warehouse, gate)
         _put_in_place(commit, folder, warehouse)
     return FileReport(commit, quarantine.reasons, known=False)
 
@@ -93,20 +126,24 @@ def ingest_file(mapping: FileMapping, path: Path, source: str, warehouse: Wareho
 def _put_in_place(commit: Commit, folder: Path, warehouse: Warehouse) -> None:
     if commit.quarantine:
         warehouse.move(folder / "quarantine.parquet", commit.quarantine)
-    if commit.part:
-        warehouse.move(folder / "accepted.parquet", commit.part)
+    for part in commit.parts:
+        warehouse.move(folder / "accepted.parquet", part)
+    if commit.superseded:
+        warehouse.move(folder / "superseded.parquet", commit.superseded)
     warehouse.commit(commit, folder)
 
 
-def _check_rows(mapping: FileMapping, path: Path, target: Path, quarantine: Quarantine) -> tuple[int, tuple[str, ...]]:
+def _check_rows(
+    delivery: Delivery, target: Path, quarantine: Quarantine, hasher: IdentifierHasher
+) -> tuple[int, tuple[str, ...]]:
     """Write the rows whose values are right to `target`; return how many rows were read and the columns not delivered."""
-    table, read, check, writer = TABLES[mapping.table], 0, None, None
+    table, read, check, writer = TABLES[delivery.mapping.table], 0, None, None
     try:
-        for batch in read_batches(path):
-            check = check or RowCheck(mapping, table, batch.rows.schema, str(path))
+        for batch in delivery.batches:
+            check = check or RowCheck(delivery.mapping, table, batch.rows.schema, delivery.where)
             read += len(batch.rows) + len(batch.rejects)
             quarantine.add((r.line, r.field, r.reason, {}) for r in batch.rejects)
-            checked = _masked(table, _checked(check, batch, quarantine))
+            checked = hasher.apply(table, _masked(table, _checked(check, batch, quarantine)), quarantine)
             writer = writer or pq.ParquetWriter(target, checked.schema, compression="zstd")
             writer.write_table(checked)
     finally:
@@ -118,7 +155,7 @@ def _check_rows(mapping: FileMapping, path: Path, target: Path, quarantine: Quar
 def _checked(check: RowCheck, batch: RawBatch, quarantine: Quarantine) -> pa.Table:
     result = check.run(batch.rows)
     if result.problems:
-        mapped = batch.rows.select(list(dict.fromkeys(check.headers.values())))
+        mapped = batch.rows.select(check.kept_headers())
         bad = mapped.take([number for number, _ in result.problems]).to_pylist()
         lines = batch.rows["line"].to_numpy()
         quarantine.add(
@@ -136,12 +173,19 @@ def _masked(table: Table, rows: pa.Table) -> pa.Table:
     return rows
 
 
-def _check_integrity(table: Table, folder: Path, warehouse: Warehouse, quarantine: Quarantine) -> int:
-    """Write `accepted.parquet` without repeated keys and orphans; return its rows."""
+def _check_integrity(
+    delivery: Delivery, folder: Path, warehouse: Warehouse, quarantine: Quarantine, now: datetime
+) -> _Counts:
+    """Write the rows without repetitions and orphans, and the versions they replace; return how many there are of each."""
     checked = folder / "checked.parquet"
     if not checked.exists():
-        return 0
+        return _Counts()
     with duckdb.connect() as connection:
-        check = IntegrityCheck(connection, table, checked, warehouse)
-        quarantine.add(check.rejected())
-        return check.write_accepted(folder / "accepted.parquet")
+        table = TABLES[delivery.mapping.table]
+        check = IntegrityCheck(connection, table, checked, warehouse, now, current=delivery.rereads)
+        quarantine.add(check.rejected(without=KNOWN if delivery.rereads else ""))
+        return _Counts(
+            check.write_accepted(folder / "accepted.parquet"),
+            check.write_superseded(folder / "superseded.parquet"),
+            check.count_rejected(KNOWN) if delivery.rereads else 0,
+        )

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
+from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _PROJECT = Path(__file__).resolve().parent.parent
@@ -21,3 +22,11 @@ class FeatureStoreSettings(BaseSettings):
     def warehouse(self) -> Path:
         """Folder of the canonical Parquet files."""
         return self.var / "warehouse"
+
+
+class SourceSettings(BaseSettings):
+    """Setting read from `GRIDTAGS_SOURCE_URL`: the database to ingest when the command names neither folder nor URL."""
+
+    model_config = SettingsConfigDict(env_prefix="GRIDTAGS_", frozen=True)
+
+    source_url: SecretStr = SecretStr("")

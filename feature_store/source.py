@@ -1,57 +1,22 @@
-"""Source mappings: which file of a utility's system feeds which canonical table, and how its columns read."""
+"""Source mappings: which file or query of a utility's system feeds which canonical table, and how its columns read."""
 
 import tomllib
 from pathlib import Path
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
 
 from feature_store.canonical import DERIVED, TABLES
 from feature_store.column import Table
 from feature_store.error import MappingError
+from feature_store.query_mapping import QueryMapping
+from feature_store.table_mapping import ColumnSource, TableMapping
 
 
-class ColumnSource(BaseModel):
-    """Where one canonical column comes from: a header (or the first of several that is there), or a constant.
-
-    `values` translates codes; a value not listed is a mistake of its row unless `default` is given.
-    `format` is a strptime pattern for days and instants (ISO 8601 without it).
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-    headers: tuple[str, ...] = Field(default=(), alias="from")
-    values: dict[str, str] | None = None
-    default: str | None = None
-    format: str | None = None
-    constant: str | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _short_forms(cls, value: object) -> object:
-        if isinstance(value, str):
-            return {"from": (value,)}
-        if isinstance(value, list):
-            return {"from": tuple(value)}
-        if isinstance(value, dict) and isinstance(value.get("from"), str):
-            return {**value, "from": (value["from"],)}
-        return value
-
-    @model_validator(mode="after")
-    def _one_origin(self) -> Self:
-        if bool(self.headers) == (self.constant is not None):
-            raise ValueError("give exactly one of `from` and `constant`")
-        return self
-
-
-class FileMapping(BaseModel):
-    """One kind of file: globs below the source folder, the table it feeds, and its columns."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class FileMapping(TableMapping):
+    """One kind of file: globs below the source folder (each also finds the file with `.gz` behind its name)."""
 
     pattern: tuple[str, ...]
-    table: str
-    columns: dict[str, ColumnSource]
 
     @field_validator("pattern", mode="before")
     @classmethod
@@ -60,30 +25,32 @@ class FileMapping(BaseModel):
 
     def files(self, folder: Path) -> set[Path]:
         """Return the files below `folder` that a glob finds."""
-        return {path for pattern in self.pattern for path in folder.glob(pattern) if path.is_file()}
-
-    @model_validator(mode="after")
-    def _fits_the_table(self) -> Self:
-        table = TABLES.get(self.table)
-        if table is None or self.table in DERIVED:
-            raise ValueError(
-                f"unknown table {self.table!r}; known: {', '.join(name for name in TABLES if name not in DERIVED)}"
-            )
-        if unknown := sorted(set(self.columns) - set(table.column_names)):
-            raise ValueError(f"{self.table} has no column {', '.join(unknown)}")
-        missing = [c.name for c in table.columns if not c.nullable and c.name not in self.columns]
-        if missing := [name for name in missing if name != "available_at"]:
-            raise ValueError(f"{self.table} needs {', '.join(missing)}")
-        return self
+        globs = [glob for pattern in self.pattern for glob in (pattern, f"{pattern}.gz")]
+        return {path for glob in globs for path in folder.glob(glob) if path.is_file()}
 
 
 class SourceMapping(BaseModel):
-    """A source system: its name and its kinds of files."""
+    """A source system: its name, its kinds of files, and the queries that read its database."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
-    file: tuple[FileMapping, ...]
+    file: tuple[FileMapping, ...] = ()
+    query: tuple[QueryMapping, ...] = ()
+
+    @model_validator(mode="after")
+    def _delivers_something(self) -> Self:
+        if not self.file and not self.query:
+            raise ValueError("expected at least one [[file]] or [[query]]")
+        labels = [query.label for query in self.query]
+        if twice := sorted({label for label in labels if labels.count(label) > 1}):
+            raise ValueError(f"two queries are called {', '.join(twice)}; give them a `name`")
+        return self
+
+    def queries(self) -> list[QueryMapping]:
+        """Return the queries, parents before children."""
+        order = list(TABLES)
+        return sorted(self.query, key=lambda query: order.index(query.table))
 
     def files(self, folder: Path) -> list[tuple[FileMapping, Path]]:
         """Return every (mapping, file) found below `folder`, parents before children, then by name."""
@@ -109,7 +76,7 @@ def load_source(path: Path) -> SourceMapping:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise MappingError(f"{path}: {where}: {first['msg']}") from None
+        raise MappingError(f"{path}: {where + ': ' if where else ''}{first['msg']}") from None
 
 
 def canonical_source() -> SourceMapping:

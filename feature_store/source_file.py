@@ -1,6 +1,6 @@
 """One source file, whatever its format, as batches of raw rows with their line numbers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -8,8 +8,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from feature_store.csv_file import Reject, read_csv
+from feature_store.compressed import format_of
+from feature_store.csv_file import Reject, Rows, read_csv
 from feature_store.error import SourceError
+from feature_store.xlsx_file import read_xlsx
 
 BATCH_ROWS = 200_000
 
@@ -32,24 +34,28 @@ def digest(path: Path) -> str:
 
 
 def read_batches(path: Path) -> Iterator[RawBatch]:
-    """Yield the rows of a .csv, .tsv, .txt or .parquet file; a Parquet row's line is its number, from 1.
+    """Yield the rows of a .csv, .tsv or .txt file (also .gz), a .xlsx or .parquet file; a Parquet row's line is its number.
 
     Raises
     ------
     SourceError
         The format is unknown, or the file cannot be read as a whole.
     """
-    suffix = path.suffix.lower()
-    if suffix == ".parquet":
+    suffix = format_of(path)
+    if path.suffix.lower() == ".parquet":
         yield from _parquet(path)
+    elif path.suffix.lower() == ".xlsx":
+        yield from _texts(read_xlsx(path, BATCH_ROWS))
     elif suffix in {".csv", ".tsv", ".txt"}:
-        yield from _csv(path)
+        yield from _texts(read_csv(path, BATCH_ROWS))
     else:
-        raise SourceError(f"{path}: unknown format {suffix!r}; known: .csv, .tsv, .txt, .parquet")
+        raise SourceError(
+            f"{path}: unknown format {suffix!r}; known: .csv, .tsv, .txt (each also .gz), .xlsx, .parquet"
+        )
 
 
-def _csv(path: Path) -> Iterator[RawBatch]:
-    for batch in read_csv(path, BATCH_ROWS):
+def _texts(batches: Iterable[Rows]) -> Iterator[RawBatch]:
+    for batch in batches:
         columns = zip(*batch.rows, strict=True) if batch.rows else [()] * len(batch.header)
         arrays = [pa.array(column, pa.string()) for column in columns]
         rows = pa.table([*arrays, pa.array(batch.lines, pa.int64())], names=[*batch.header, "line"])

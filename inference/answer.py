@@ -45,7 +45,6 @@ class TagValue(BaseModel):
     value: Literal["yes"]
     confidence: float = Field(ge=0, le=1)
     source: TagSource
-    computed_at: datetime
 
 
 class TagsAnswer(BaseModel):

@@ -67,7 +67,7 @@ class Nightly:
         tagged = tag_customers(rows, catalogue)
         stage("apply rules", 1, 1)
         snapshot = SnapshotRef(f"{now:%Y%m%dT%H%M%S%f}", now, self.bundle.manifest.bundle_id, len(rows))
-        self.store.publish(snapshot, _documents(rows, tagged, catalogue, self._origin(snapshot, catalogue), stage))
+        self.store.publish(snapshot, _documents(rows, tagged, catalogue, self._origin(catalogue), stage))
         return snapshot
 
     def _check_models(self) -> None:
@@ -77,9 +77,9 @@ class Nightly:
                 f"bundle {self.bundle.manifest.bundle_id} lacks {', '.join(missing)}; train and promote them first"
             )
 
-    def _origin(self, snapshot: SnapshotRef, catalogue: Catalogue) -> Origin:
+    def _origin(self, catalogue: Catalogue) -> Origin:
         versions = {name: model.version for name, model in self.bundle.manifest.models.items()}
-        return Origin(snapshot.snapshot_id, snapshot.computed_at, snapshot.bundle_id, versions, catalogue.version)
+        return Origin(self.bundle.manifest.bundle_id, versions, catalogue.version)
 
     def _rows(self, as_of: datetime) -> pd.DataFrame:
         """Return one row a customer: attributes, features, model outputs, quantiles and the latest evidence."""
@@ -110,7 +110,7 @@ def _documents(
 ) -> Iterator[tuple[str, Documents]]:
     ids = rows["customer_id"].tolist()
     dimensions = {tag.id: catalogue.dimension(tag.id) for tag in tagged.tags}
-    documents = tag_documents(ids, tagged, catalogue, origin.model_versions, origin.snapshot_id, origin.at)
+    documents = tag_documents(ids, tagged, catalogue, origin.model_versions)
     for number, (row, document) in enumerate(zip(_records(rows), documents, strict=True)):
         held = [tagged.tags[column] for column in np.flatnonzero(tagged.holds[number] == 1)]
         persona = persona_document(row, held, dimensions, origin)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -25,10 +24,8 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a snapshot comes from: its id and instant, the bundle and its model versions, the catalogue."""
+    """What a persona comes from: the bundle and its model versions, the catalogue."""
 
-    snapshot_id: str
-    at: datetime
     bundle_id: str
     model_versions: dict[str, int]
     catalogue_version: str
@@ -37,15 +34,13 @@ class Origin:
 def persona_document(
     row: Row, tags: list[TagDefinition], dimensions: Mapping[str, str], origin: Origin
 ) -> dict[str, object]:
-    """Return the persona of one customer, ready for JSON.
+    """Return the persona of one customer, ready for JSON, without the snapshot, which the service adds.
 
     `row` holds features, attributes, model outputs and the latest evidence; a null is left out of sentences and stands as
     null in the fields. `tags` are those that hold.
     """
     return {
         "customer_id": row["customer_id"],
-        "snapshot_id": origin.snapshot_id,
-        "computed_at": origin.at.isoformat(timespec="seconds"),
         "who": _who(row, origin),
         "usage": _usage(row, tags),
         "payment": _payment(row, tags, origin),

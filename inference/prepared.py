@@ -1,12 +1,15 @@
-"""Answers whose bytes were made beforehand, and the routes that send them."""
+"""Answers whose bytes were made beforehand, the snapshot that is put in front of them, and the routes that send them."""
 
 import hashlib
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 
+import orjson
 from fastapi.routing import APIRoute
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from feature_store.online.protocol import SnapshotRef
 from inference.header import header
 from inference.openapi import Described
 
@@ -36,6 +39,20 @@ class PreparedJson(Response):
             return
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
         await send({"type": "http.response.body", "body": self.body})
+
+
+def with_snapshot(document: bytes, snapshot: SnapshotRef | None) -> bytes:
+    """Return a prepared JSON object, which has at least one member, with the id and instant of the snapshot in front.
+
+    Without a snapshot, which everything read from a store has, the document is returned as it is.
+    """
+    return document if snapshot is None else _opening(snapshot) + document[1:]
+
+
+@lru_cache(maxsize=256)
+def _opening(snapshot: SnapshotRef) -> bytes:
+    computed_at = snapshot.computed_at.isoformat(timespec="seconds")
+    return orjson.dumps({"snapshot_id": snapshot.snapshot_id, "computed_at": computed_at})[:-1] + b","
 
 
 class PreparedRoute(APIRoute):

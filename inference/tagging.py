@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
 import numpy as np
 import pandas as pd
@@ -51,17 +50,17 @@ def tag_customers(rows: pd.DataFrame, catalogue: Catalogue) -> Tagged:
 
 
 def tag_documents(
-    ids: list[str], tagged: Tagged, catalogue: Catalogue, model_versions: dict[str, int], snapshot_id: str, at: datetime
+    ids: list[str], tagged: Tagged, catalogue: Catalogue, model_versions: dict[str, int]
 ) -> Iterator[dict[str, object]]:
-    """Yield the tags document of each customer: the tags that hold, with confidence, source and date, and the unknown ones."""
-    computed_at = at.isoformat(timespec="seconds")
-    faces = [_face(tag, catalogue, model_versions, computed_at) for tag in tagged.tags]
+    """Yield the tags document of each customer: the tags that hold, with confidence and source, and the unknown ones.
+
+    When it was computed is not part of it: who did not change keeps the same bytes, and the service adds the snapshot.
+    """
+    faces = [_face(tag, catalogue, model_versions) for tag in tagged.tags]
     for row, customer_id in enumerate(ids):
         confidence = tagged.confidence[row]
         yield {
             "customer_id": customer_id,
-            "snapshot_id": snapshot_id,
-            "computed_at": computed_at,
             "tags": [
                 {**faces[column], "confidence": round(float(confidence[column]), 4)}
                 for column in np.flatnonzero(tagged.holds[row] == 1)
@@ -70,9 +69,7 @@ def tag_documents(
         }
 
 
-def _face(
-    tag: TagDefinition, catalogue: Catalogue, model_versions: dict[str, int], computed_at: str
-) -> dict[str, object]:
+def _face(tag: TagDefinition, catalogue: Catalogue, model_versions: dict[str, int]) -> dict[str, object]:
     source: dict[str, object] = {"kind": "rule", "name": tag.id, "version": tag.version}
     if tag.model is not None:
         source = {"kind": "model", "name": tag.model, "version": model_versions[tag.model], "rule_version": tag.version}
@@ -83,7 +80,6 @@ def _face(
         "group": tag.group,
         "value": "yes",
         "source": source,
-        "computed_at": computed_at,
     }
 
 

@@ -15,7 +15,8 @@ _SETTINGS = "-c listen_addresses= -c fsync=off -c synchronous_commit=off -c shar
 class PostgresServer:
     """Started by `start`, thrown away by `stop`."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: str = _SETTINGS) -> None:
+        self._settings = settings
         self._bin = _binaries()
         self._folder = Path(tempfile.mkdtemp(prefix="gridtags-pg-"))
         self._data = self._folder / "data"
@@ -26,7 +27,7 @@ class PostgresServer:
             shutil.chown(self._folder, account)
         self._run("initdb", "--pgdata", str(self._data), "--username", "gridtags", "--auth", "trust",
                   "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync")  # fmt: skip
-        self._control("start", "-o", f"-k {self._folder} {_SETTINGS}", "-l", str(self._folder / "server.log"))
+        self._control("start", "-o", f"-k {self._folder} {self._settings}", "-l", str(self._folder / "server.log"))
 
     def stop(self) -> None:
         self._control("stop", "-m", "immediate")

@@ -2,33 +2,24 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
+from itertools import chain, islice
 
 import psycopg
-from psycopg.errors import UniqueViolation
 
 from feature_store.online import postgres_query
+from feature_store.online.cursor import parse_cursor
 from feature_store.online.error import OnlineStoreError, StoreUnavailableError
-from feature_store.online.protocol import Documents, SnapshotRef
-from feature_store.online.publication import published_before, repeated_customer, require_count, require_newer
+from feature_store.online.history import tag_intervals
+from feature_store.online.postgres_retention import prune
+from feature_store.online.postgres_staging import staging, turn
+from feature_store.online.postgres_writing import LOCK, insert, known_versions, reserve, switch_on
+from feature_store.online.protocol import SHANGHAI, Change, Documents, SnapshotRef, TagInterval
+from feature_store.online.publication import SMALL, require_count, require_each_once
+from feature_store.online.retention import require_kept
 
-_INCOMING = """
-CREATE TEMP TABLE online_incoming (customer_id text PRIMARY KEY, tags bytea NOT NULL, persona bytea NOT NULL)
-ON COMMIT DROP
-"""
-_COPY = "COPY online_incoming (customer_id, tags, persona) FROM STDIN (FORMAT BINARY)"
-_RECORD = """
-INSERT INTO online_snapshot (snapshot_id, computed_at, bundle_id, customers) VALUES (%s, %s, %s, %s) RETURNING sequence
-"""
-_MERGE = """
-INSERT INTO online_document AS published (customer_id, valid_from, tags, persona)
-SELECT customer_id, %s, tags, persona FROM online_incoming
-ON CONFLICT (customer_id) DO UPDATE
-SET valid_from = excluded.valid_from, tags = excluded.tags, persona = excluded.persona
-WHERE (published.tags, published.persona) IS DISTINCT FROM (excluded.tags, excluded.persona)
-"""
-_REMOVE = """
-DELETE FROM online_document AS published
-WHERE NOT EXISTS (SELECT FROM online_incoming AS incoming WHERE incoming.customer_id = published.customer_id)
+_COLUMNS = """
+SELECT column_name FROM information_schema.columns WHERE table_schema = current_schema AND table_name = 'online_document'
 """
 
 
@@ -39,23 +30,53 @@ class PostgresStore:
     """
 
     def __init__(self, url: str, *, connect_timeout_seconds: int = 10) -> None:
-        with self._errors_named():
+        with _errors_named():
             self._connection = psycopg.connect(url, autocommit=True, connect_timeout=connect_timeout_seconds)
-            with self._connection.transaction():
-                self._connection.execute(postgres_query.LOCK)
-                self._connection.execute(postgres_query.SCHEMA)
+            self._make_tables()
 
     def publish(self, snapshot: SnapshotRef, documents: Iterable[tuple[str, Documents]]) -> int:
         """Replace the published snapshot; see `OnlineStore.publish`."""
-        with self._errors_named(), self._connection.transaction():
-            received = self._stage(snapshot, documents)
-            require_count(snapshot, received)
-            self._switch(snapshot)
-        return received
+        with (
+            _errors_named(),
+            turn(self._connection),
+            staging(self._connection, snapshot, for_everyone=True) as work,
+        ):
+            work.add(documents)
+            require_count(snapshot, work.revision.received)
+            work.remove_unnamed()
+        return work.revision.received
+
+    def publish_changes(
+        self,
+        snapshot: SnapshotRef,
+        changed: Iterable[tuple[str, Documents]],
+        removed: Sequence[str] = (),
+        *,
+        for_everyone: bool = True,
+    ) -> int:
+        """Publish a difference; see `OnlineStore.publish_changes`."""
+        rest = iter(changed)
+        first = list(islice(rest, SMALL + 1))
+        with _errors_named():
+            if len(first) + len(removed) <= SMALL:
+                return self._publish_small(snapshot, first, removed, for_everyone=for_everyone)
+            with (
+                turn(self._connection),
+                staging(self._connection, snapshot, for_everyone=for_everyone) as work,
+            ):
+                work.add(chain(first, rest))
+                work.remove(removed)
+                require_count(snapshot, work.revision.customers)
+        return work.revision.written
+
+    def prune(self, before: datetime) -> int:
+        """Delete superseded versions; see `OnlineStore.prune`."""
+        with _errors_named(), turn(self._connection):
+            return prune(self._connection, _aware(before))
 
     def current(self) -> SnapshotRef | None:
-        """Return the published snapshot, None before the first."""
-        with self._errors_named():
+        """Return the last snapshot for everyone, None before the first."""
+        with _errors_named():
             return postgres_query.snapshot_of(self._connection.execute(postgres_query.CURRENT).fetchone())
 
     def read(self, customer_id: str) -> Documents | None:
@@ -63,49 +84,89 @@ class PostgresStore:
         return self.read_many([customer_id]).get(customer_id)
 
     def read_many(self, customer_ids: Sequence[str]) -> dict[str, Documents]:
-        """Return the documents of those customers that are known, all of one snapshot."""
-        with self._errors_named():
-            rows = self._connection.execute(postgres_query.READ_MANY, (list(customer_ids),), binary=True)
-            return {customer_id: Documents(tags, persona) for customer_id, tags, persona in rows}
+        """Return the documents of those customers that are known, all of one state."""
+        return self._read_many(customer_ids, postgres_query.PRESENT)
+
+    def read_as_of(self, customer_id: str, instant: datetime) -> Documents | None:
+        """Return the documents that were served at `instant`; see `OnlineReader.read_as_of`."""
+        with _errors_named():
+            upto, kept_since = self._connection.execute(postgres_query.ORDER_AT, (_aware(instant),)).fetchone() or (
+                0,
+                None,
+            )
+        require_kept(_aware(instant), kept_since)
+        return self._read_many([customer_id], upto).get(customer_id)
+
+    def history(self, customer_id: str) -> list[TagInterval]:
+        """Return when the customer had which tag; see `OnlineReader.history`."""
+        with _errors_named():
+            rows = self._connection.execute(postgres_query.HISTORY, (customer_id,), binary=True).fetchall()
+        return tag_intervals((sequence, at.astimezone(SHANGHAI), tags) for sequence, at, tags in rows)
+
+    def changes(self, cursor: str, limit: int) -> tuple[list[Change], str]:
+        """Return the next changes; see `OnlineReader.changes`."""
+        published, version = parse_cursor(cursor)
+        parameters = {"published": published, "version": version, "limit": limit}
+        with _errors_named():
+            rows = self._connection.execute(postgres_query.CHANGES, parameters).fetchall()
+        return postgres_query.changes_of(rows, cursor)
 
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
 
-    def _stage(self, snapshot: SnapshotRef, documents: Iterable[tuple[str, Documents]]) -> int:
-        self._connection.execute(_INCOMING)
-        received = 0
-        try:
-            with self._connection.cursor() as cursor, cursor.copy(_COPY) as copy:
-                copy.set_types(["text", "bytea", "bytea"])
-                for customer_id, each in documents:
-                    copy.write_row((customer_id, each.tags, each.persona))
-                    received += 1
-        except UniqueViolation as error:
-            raise repeated_customer(snapshot) from error
-        self._connection.execute("ANALYZE online_incoming")
-        return received
+    def _make_tables(self) -> None:
+        with self._connection.transaction():
+            self._connection.execute(LOCK)
+            columns = [name for (name,) in self._connection.execute(_COLUMNS)]
+            if columns and "version" not in columns:
+                raise OnlineStoreError(
+                    "the tables online_document and online_snapshot are of an earlier gridtags; "
+                    "drop them and run `gridtags tag`"
+                )
+            if not columns:  # even `IF NOT EXISTS` would wait for a publication that is under way
+                self._connection.execute(postgres_query.SCHEMA)
 
-    def _switch(self, snapshot: SnapshotRef) -> None:
-        self._connection.execute(postgres_query.LOCK)
-        require_newer(snapshot, self.current())
-        row = (snapshot.snapshot_id, snapshot.computed_at, snapshot.bundle_id, snapshot.customers)
-        try:
-            sequence = self._connection.execute(_RECORD, row).fetchone()
-        except UniqueViolation as error:
-            raise published_before(snapshot) from error
-        self._connection.execute(_MERGE, sequence)
-        self._connection.execute(_REMOVE)
+    def _publish_small(
+        self,
+        snapshot: SnapshotRef,
+        changed: Sequence[tuple[str, Documents]],
+        removed: Sequence[str],
+        *,
+        for_everyone: bool,
+    ) -> int:
+        ids = [*(customer_id for customer_id, _ in changed), *removed]
+        require_each_once(snapshot, ids)
+        with self._connection.transaction():
+            self._connection.execute(LOCK)
+            revision = reserve(self._connection, snapshot)
+            known = known_versions(self._connection, ids, revision.sequence)
+            insert(self._connection, [*revision.rows(changed, known), *revision.removals(removed, known)])
+            require_count(snapshot, revision.customers)
+            switch_on(self._connection, revision, for_everyone=for_everyone)
+        return revision.written
 
-    @contextmanager
-    def _errors_named(self) -> Iterator[None]:
-        # The message of the driver, never the URL, which may hold a password.
-        try:
-            yield
-        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-            raise StoreUnavailableError(f"PostgreSQL: {_one_line(error)}") from error
-        except psycopg.Error as error:
-            raise OnlineStoreError(f"PostgreSQL: {_one_line(error)}") from error
+    def _read_many(self, customer_ids: Sequence[str], upto: int) -> dict[str, Documents]:
+        parameters = postgres_query.read_many_parameters(customer_ids, upto)
+        with _errors_named():
+            return postgres_query.documents_of(
+                self._connection.execute(postgres_query.READ_MANY, parameters, binary=True).fetchall()
+            )
+
+
+@contextmanager
+def _errors_named() -> Iterator[None]:
+    # The message of the driver, never the URL, which may hold a password.
+    try:
+        yield
+    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        raise StoreUnavailableError(f"PostgreSQL: {_one_line(error)}") from error
+    except psycopg.Error as error:
+        raise OnlineStoreError(f"PostgreSQL: {_one_line(error)}") from error
+
+
+def _aware(instant: datetime) -> datetime:
+    return instant.replace(tzinfo=SHANGHAI) if instant.tzinfo is None else instant
 
 
 def _one_line(error: psycopg.Error) -> str:

@@ -1,7 +1,7 @@
 """One connection that answers whoever asks meanwhile with one statement."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from feature_store.online import postgres_query
 from feature_store.online.error import StoreUnavailableError
 from feature_store.online.protocol import Documents
 
+Params = Sequence[object] | Mapping[str, object]
 _ATTEMPTS = 2  # the first may meet a connection that the server closed since
 
 
@@ -44,7 +45,7 @@ class BatchingConnection:
             self._answering = asyncio.create_task(self._answer())
         return await answer
 
-    async def fetch(self, statement: str, parameters: Sequence[object] = ()) -> list[Any]:
+    async def fetch(self, statement: str, parameters: Params = ()) -> list[Any]:
         """Return the rows of a statement that only reads; none when the tables were not made yet."""
         for attempt in range(1, _ATTEMPTS + 1):
             try:
@@ -65,7 +66,7 @@ class BatchingConnection:
         if connection is not None:
             await connection.close()
 
-    async def _fetch(self, statement: str, parameters: Sequence[object]) -> list[Any]:
+    async def _fetch(self, statement: str, parameters: Params) -> list[Any]:
         if self._connection is None:
             self._connection = await psycopg.AsyncConnection.connect(self._url, autocommit=True)
         cursor = await self._connection.execute(statement, parameters, prepare=True, binary=True)
@@ -82,13 +83,13 @@ class BatchingConnection:
     async def _answer_batch(self, batch: list[tuple[Sequence[str], asyncio.Future[dict[str, Documents]]]]) -> None:
         wanted = list({customer_id for customer_ids, _ in batch for customer_id in customer_ids})
         try:
-            rows = await self.fetch(postgres_query.READ_MANY, [wanted])
+            rows = await self.fetch(postgres_query.READ_MANY, postgres_query.read_many_parameters(wanted))
         except Exception as error:  # noqa: BLE001 whoever waits gets it; nobody may wait for ever
             for _, answer in batch:
                 if not answer.done():
                     answer.set_exception(error)
             return
-        found = {customer_id: Documents(tags, persona) for customer_id, tags, persona in rows}
+        found = postgres_query.documents_of(rows)
         for customer_ids, answer in batch:
             if not answer.done():
                 answer.set_result({each: found[each] for each in customer_ids if each in found})

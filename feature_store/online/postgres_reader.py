@@ -1,11 +1,14 @@
 """The serving side of the online store in PostgreSQL."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from feature_store.online import postgres_query
+from feature_store.online.cursor import parse_cursor
+from feature_store.online.history import tag_intervals
 from feature_store.online.postgres_batch import BatchingConnection
-from feature_store.online.protocol import Documents, SnapshotRef
+from feature_store.online.protocol import SHANGHAI, Change, Documents, SnapshotRef, TagInterval
+from feature_store.online.retention import require_kept
 
 
 class PostgresReader:
@@ -23,11 +26,35 @@ class PostgresReader:
         return (await self._single.read_many((customer_id,))).get(customer_id)
 
     async def read_many(self, customer_ids: Sequence[str]) -> dict[str, Documents]:
-        """Return the documents of those customers that are known, all of one snapshot."""
+        """Return the documents of those customers that are known, all of one state."""
         return await self._bulk.read_many(customer_ids)
 
+    async def read_as_of(self, customer_id: str, instant: datetime) -> Documents | None:
+        """Return the documents that were served at `instant`; see `OnlineReader.read_as_of`."""
+        aware = instant.replace(tzinfo=SHANGHAI) if instant.tzinfo is None else instant
+        rows = await self._bulk.fetch(postgres_query.ORDER_AT, [aware])
+        if not rows:
+            return None
+        upto, kept_since = rows[0]
+        require_kept(aware, kept_since)
+        parameters = postgres_query.read_many_parameters([customer_id], upto)
+        return postgres_query.documents_of(await self._bulk.fetch(postgres_query.READ_MANY, parameters)).get(
+            customer_id
+        )
+
+    async def history(self, customer_id: str) -> list[TagInterval]:
+        """Return when the customer had which tag; see `OnlineReader.history`."""
+        rows = await self._bulk.fetch(postgres_query.HISTORY, [customer_id])
+        return tag_intervals((sequence, at.astimezone(SHANGHAI), tags) for sequence, at, tags in rows)
+
+    async def changes(self, cursor: str, limit: int) -> tuple[list[Change], str]:
+        """Return the next changes; see `OnlineReader.changes`."""
+        published, version = parse_cursor(cursor)
+        parameters = {"published": published, "version": version, "limit": limit}
+        return postgres_query.changes_of(await self._bulk.fetch(postgres_query.CHANGES, parameters), cursor)
+
     async def current(self) -> SnapshotRef | None:
-        """Return the published snapshot, None before the first."""
+        """Return the last snapshot for everyone, None before the first."""
         rows = await self._bulk.fetch(postgres_query.CURRENT)
         return postgres_query.snapshot_of(rows[0] if rows else None)
 

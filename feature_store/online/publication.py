@@ -1,7 +1,105 @@
-"""The conditions under which a snapshot may be published, alike for every store."""
+"""What a publication is made of, alike for every store: what it may not do, what changed, and how it counts."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
 
 from feature_store.online.error import PublicationError
-from feature_store.online.protocol import SnapshotRef
+from feature_store.online.protocol import Documents, SnapshotRef
+
+BATCH = 5_000
+"""Customers looked at and written at once: some 10 MB of documents, and what other writers wait for at most."""
+SMALL = 1_000
+"""A difference up to this size is one transaction."""
+REMOVED = b""
+"""Digest of a version without documents, which says that the customer was removed."""
+POSITION_BITS = 32
+"""A version is the sequence of its snapshot, shifted by this, plus its position in it: the order of the change feed."""
+
+Batch = Sequence[tuple[str, Documents]]
+Known = Mapping[str, tuple[int, bytes]]
+"""Of each known customer the version in force: the sequence of its snapshot and its digest."""
+Row = tuple[int, str, int, bytes, bytes | None, bytes | None]
+
+
+@dataclass
+class Revision:
+    """The work on one snapshot: which versions it adds to those in force before it, and what that does to the count.
+
+    `base` is the number of customers before; `later` holds the sequences of snapshots computed after this one, whose
+    versions stay in force. `met` counts those who came and were there before, `written` the versions added.
+    """
+
+    snapshot: SnapshotRef
+    sequence: int
+    base: int
+    later: frozenset[int] = frozenset()
+    received: int = field(default=0, init=False)
+    met: int = field(default=0, init=False)
+    written: int = field(default=0, init=False)
+    balance: int = field(default=0, init=False)
+
+    @property
+    def customers(self) -> int:
+        """Number of customers after the work so far."""
+        return self.base + self.balance
+
+    def rows(self, batch: Batch, known: Known) -> list[Row]:
+        """Return the versions to add for customers who came with documents: those whose bytes differ.
+
+        Raises
+        ------
+        PublicationError
+            When documents are no bytes.
+        """
+        self.received += len(batch)
+        rows = []
+        for customer_id, documents in batch:
+            try:
+                digest = digest_of(documents)
+            except TypeError as error:
+                raise PublicationError(
+                    f"snapshot {self.snapshot.snapshot_id}: tags and persona of customer {customer_id} must be bytes"
+                ) from error
+            valid_from, before = known.get(customer_id, _UNKNOWN)
+            self.met += before != REMOVED
+            if before != digest and valid_from not in self.later:
+                self.balance += before == REMOVED
+                rows.append(self._row(customer_id, digest, documents.tags, documents.persona))
+        return rows
+
+    def removals(self, customer_ids: Iterable[str], known: Known) -> list[Row]:
+        """Return the versions to add for customers who are gone; nothing for those who were not there."""
+        rows = []
+        for customer_id in customer_ids:
+            valid_from, before = known.get(customer_id, _UNKNOWN)
+            if before != REMOVED and valid_from not in self.later:
+                self.balance -= 1
+                rows.append(self._row(customer_id, REMOVED, None, None))
+        return rows
+
+    def _row(self, customer_id: str, digest: bytes, tags: bytes | None, persona: bytes | None) -> Row:
+        version = self.sequence << POSITION_BITS | self.written
+        self.written += 1
+        return version, customer_id, self.sequence, digest, tags, persona
+
+
+_UNKNOWN = (0, REMOVED)
+
+
+def digest_of(documents: Documents) -> bytes:
+    """Return 16 bytes that differ when the documents do; where the one ends and the other begins counts as well."""
+    tags, persona = documents.tags, documents.persona
+    # Twice as fast as blake2b where the processor knows SHA-256, and as fast where it does not.
+    return hashlib.sha256(b"%d:%b%b" % (len(tags), tags, persona), usedforsecurity=False).digest()[:16]
+
+
+def batches(documents: Iterable[tuple[str, Documents]]) -> Iterator[list[tuple[str, Documents]]]:
+    """Yield the documents in lists of `BATCH`."""
+    rest = iter(documents)
+    while batch := list(islice(rest, BATCH)):
+        yield batch
 
 
 def require_newer(snapshot: SnapshotRef, published: SnapshotRef | None) -> None:
@@ -10,7 +108,7 @@ def require_newer(snapshot: SnapshotRef, published: SnapshotRef | None) -> None:
     Raises
     ------
     PublicationError
-        When `snapshot` was computed before `published`.
+        When `snapshot` was computed before `published`, the last one for everyone.
     """
     if published is not None and snapshot.computed_at < published.computed_at:
         raise PublicationError(
@@ -31,6 +129,18 @@ def require_count(snapshot: SnapshotRef, received: int) -> None:
         raise PublicationError(
             f"snapshot {snapshot.snapshot_id} announces {snapshot.customers} customers and holds {received}"
         )
+
+
+def require_each_once(snapshot: SnapshotRef, customer_ids: Sequence[str]) -> None:
+    """Refuse a small difference that names a customer twice.
+
+    Raises
+    ------
+    PublicationError
+        When an id is repeated.
+    """
+    if len(set(customer_ids)) != len(customer_ids):
+        raise repeated_customer(snapshot)
 
 
 def repeated_customer(snapshot: SnapshotRef) -> PublicationError:

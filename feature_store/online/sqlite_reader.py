@@ -1,13 +1,16 @@
 """The serving side of the embedded online store."""
 
 import sqlite3
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
-from feature_store.online import sqlite_query
 from feature_store.online.error import StoreUnavailableError
-from feature_store.online.protocol import Documents, SnapshotRef
+from feature_store.online.protocol import Change, Documents, SnapshotRef, TagInterval
+from feature_store.online.sqlite_query import SqliteQuery
+
+T = TypeVar("T")
 
 
 class SqliteReader:
@@ -19,42 +22,54 @@ class SqliteReader:
     def __init__(self, path: Path, *, busy_timeout: timedelta = timedelta(milliseconds=250)) -> None:
         self._path = path
         self._busy_timeout = busy_timeout
-        self._connection: sqlite3.Connection | None = None
+        self._query: SqliteQuery | None = None
         self._inode = 0
 
     async def read(self, customer_id: str) -> Documents | None:
         """Return the documents of one customer, None for an unknown one."""
         try:
-            connection = self._connection or self._open()
-            return None if connection is None else sqlite_query.read_documents(connection, customer_id)
+            query = self._query or self._open()
+            return None if query is None else query.read(customer_id)
         except sqlite3.Error as error:
             raise self._failure(error) from error
 
     async def read_many(self, customer_ids: Sequence[str]) -> dict[str, Documents]:
-        """Return the documents of those customers that are known, all of one snapshot."""
-        try:
-            connection = self._connection or self._open()
-            return {} if connection is None else sqlite_query.read_documents_of(connection, customer_ids)
-        except sqlite3.Error as error:
-            raise self._failure(error) from error
+        """Return the documents of those customers that are known, all of one state."""
+        return self._ask(lambda query: query.read_many(customer_ids), {})
+
+    async def read_as_of(self, customer_id: str, instant: datetime) -> Documents | None:
+        """Return the documents that were served at `instant`; see `OnlineReader.read_as_of`."""
+        return self._ask(lambda query: query.read_as_of(customer_id, instant), None)
+
+    async def history(self, customer_id: str) -> list[TagInterval]:
+        """Return when the customer had which tag; see `OnlineReader.history`."""
+        return self._ask(lambda query: query.history(customer_id), [])
+
+    async def changes(self, cursor: str, limit: int) -> tuple[list[Change], str]:
+        """Return the next changes; see `OnlineReader.changes`."""
+        none: tuple[list[Change], str] = ([], cursor)
+        return self._ask(lambda query: query.changes(cursor, limit), none)
 
     async def current(self) -> SnapshotRef | None:
-        """Return the published snapshot, None before the first; notices when the file was replaced by another."""
-        try:
-            if self._connection is not None and not self._is_same_file():
-                await self.close()
-            connection = self._connection or self._open()
-            return None if connection is None else sqlite_query.read_snapshot(connection)
-        except sqlite3.Error as error:
-            raise self._failure(error) from error
+        """Return the last snapshot for everyone, None before the first; notices when the file was replaced."""
+        if self._query is not None and not self._is_same_file():
+            await self.close()
+        return self._ask(SqliteQuery.current, None)
 
     async def close(self) -> None:
         """Close the file; a later read opens it again."""
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.close()
+        query, self._query = self._query, None
+        if query is not None:
+            query.connection.close()
 
-    def _open(self) -> sqlite3.Connection | None:
+    def _ask(self, question: Callable[[SqliteQuery], T], before_the_first: T) -> T:
+        try:
+            query = self._query or self._open()
+            return before_the_first if query is None else question(query)
+        except sqlite3.Error as error:
+            raise self._failure(error) from error
+
+    def _open(self) -> SqliteQuery | None:
         if not self._path.exists():
             return None
         connection = sqlite3.connect(
@@ -64,15 +79,15 @@ class SqliteReader:
         if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'online_document'").fetchone():
             connection.close()
             return None
-        self._connection, self._inode = connection, self._path.stat().st_ino
-        return connection
+        self._query, self._inode = SqliteQuery(connection), self._path.stat().st_ino
+        return self._query
 
     def _is_same_file(self) -> bool:
         return self._path.exists() and self._path.stat().st_ino == self._inode
 
     def _failure(self, error: sqlite3.Error) -> StoreUnavailableError:
         # The next read opens the file anew: after a replaced or restored file the old connection stays broken for ever.
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.close()
+        query, self._query = self._query, None
+        if query is not None:
+            query.connection.close()
         return StoreUnavailableError(f"{self._path}: {error}")

@@ -12,7 +12,7 @@ from inference.answer import BatchAnswer, PersonaAnswer, TagsAnswer
 from inference.customer_id import CustomerIdInPath, require_customer_id
 from inference.error import NoSnapshotError, UnknownCustomerError
 from inference.openapi import answers
-from inference.prepared import PreparedJson, PreparedRoute
+from inference.prepared import PreparedJson, PreparedRoute, with_snapshot
 from inference.question import BatchQuestion
 
 
@@ -23,12 +23,14 @@ class CustomerEndpoints:
         self._reader = reader
 
     async def tags(self, customer_id: CustomerIdInPath) -> Response:
-        """Return all tags of one customer, each with source, confidence and time."""
-        return PreparedJson((await self._documents(customer_id)).tags)
+        """Return all tags of one customer, each with source and confidence."""
+        documents = await self._documents(customer_id)
+        return PreparedJson(with_snapshot(documents.tags, documents.snapshot))
 
     async def persona(self, customer_id: CustomerIdInPath) -> Response:
         """Return the persona of one customer."""
-        return PreparedJson((await self._documents(customer_id)).persona)
+        documents = await self._documents(customer_id)
+        return PreparedJson(with_snapshot(documents.persona, documents.snapshot))
 
     async def batch_get(self, question: Annotated[BatchQuestion, Body()]) -> Response:
         """Return the documents of up to 500 customers; ids given twice are answered once."""
@@ -36,8 +38,8 @@ class CustomerEndpoints:
         found = await self._reader.read_many(ids)
         if not found:
             await self._require_snapshot()
-        tags = question.view == "tags"
-        customers = b",".join(found[each].tags if tags else found[each].persona for each in ids if each in found)
+        tags, known = question.view == "tags", [found[each] for each in ids if each in found]
+        customers = b",".join(with_snapshot(each.tags if tags else each.persona, each.snapshot) for each in known)
         missing = orjson.dumps([each for each in ids if each not in found])
         return PreparedJson(b'{"customers":[%b],"missing":%b}' % (customers, missing))
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks import speed_feature_store, speed_serving
+from benchmarks import speed_online, speed_serving
 
 
 @pytest.mark.slow
@@ -15,7 +15,12 @@ def test_the_service_is_compared_with_a_bare_endpoint(monkeypatch):
 
 
 @pytest.mark.slow
-def test_the_online_store_is_measured(monkeypatch):
-    monkeypatch.setattr(speed_feature_store, "_READS", 200)
-    results = list(speed_feature_store.sqlite_online_store("small"))
-    assert [(result.unit, result.bar) for result in results] == [("customers/s", None), ("µs", "≤ 20 µs")]
+@pytest.mark.parametrize("entry", [speed_online.sqlite_online_store, speed_online.postgres_online_store])
+def test_the_online_store_is_measured(monkeypatch, entry):
+    monkeypatch.setitem(speed_online.PLANS, "small", speed_online.Plan((2000,), (2000,)))
+    results = list(entry("small"))
+    assert [result.unit for result in results] == [
+        "customers/s", "×", "customers/s", "×", "×", "ms", "µs", "ms", "changes/s", "MiB"
+    ]  # fmt: skip
+    assert all(result.value > 0 for result in results)
+    assert results[3].bar == "≥ 10 ×"

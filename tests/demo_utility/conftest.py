@@ -10,7 +10,12 @@ from demo_utility.summary import UtilitySummary
 from demo_utility.utility import build_utility
 
 CUSTOMERS = 300
-ENCODINGS = {"c_cons": "gb18030", "arc_s_95598_wkst": "gb18030", "arc_a_rcvbl_flow": "utf-8-sig"}
+ENCODINGS = {
+    "c_cons": "gb18030",
+    "arc_s_95598_wkst": "gb18030",
+    "arc_a_rcvbl_flow": "utf-8-sig",
+    "c_contract": "gb18030",
+}
 
 Reader = Callable[[str], pd.DataFrame]
 
@@ -28,7 +33,8 @@ def raw(utility: UtilitySummary) -> Reader:
     def read(stem: str) -> pd.DataFrame:
         files = sorted(utility.raw.glob(f"{stem}_[0-9]*"))
         assert files, stem
-        return pd.concat([_read(path, ENCODINGS.get(stem, "utf-8")) for path in files], ignore_index=True)
+        encoding = ENCODINGS.get(stem.removesuffix("_fix"), "utf-8")
+        return pd.concat([_read(path, encoding) for path in files], ignore_index=True)
 
     return read
 

@@ -10,7 +10,8 @@ from tests.demo_utility.conftest import CUSTOMERS, Reader
 STEMS = {
     "bills": "arc_a_rcvbl_flow", "payments": "a_rcved_flow", "contacts": "s_cont_record", "outages": "s_power_cut",
     "work_orders": "arc_s_95598_wkst", "calls": "s_comm_rec", "meter_readings": "e_mp_day_energy",
-    "load_curves": "e_mp_power_curve",
+    "load_curves": "e_mp_power_curve", "equipment": "r_equip", "contracts": "c_contract", "surveys": "s_survey",
+    "identifiers": "c_cert", "messages": "s_message",
 }  # fmt: skip
 
 
@@ -21,13 +22,16 @@ def counted(utility: UtilitySummary, reason: str, *tables: str) -> dict[str, int
 
 
 def test_rows_of_unknown_customers_are_as_many_as_reported(utility: UtilitySummary, raw: Reader) -> None:
-    known = set(raw("c_cons")["客户编号"])
+    known = {*raw("c_cons")["客户编号"], ""}  # a message need not name its customer
     strangers = {table: int((~raw(stem)["客户编号"].isin(known)).sum()) for table, stem in STEMS.items()}
     assert strangers == counted(utility, "unknown_customer")
 
 
 def test_impossible_dates_are_as_many_as_reported(utility: UtilitySummary, raw: Reader) -> None:
-    columns = {"bills": "发行日期", "payments": "收费时间", "outages": "送电时间", "work_orders": "受理时间"}
+    columns = {
+        "bills": "发行日期", "payments": "收费时间", "outages": "送电时间", "work_orders": "受理时间",
+        "contracts": "签订日期", "surveys": "评价时间", "messages": "发送时间",
+    }  # fmt: skip
     wrong = {t: int(pd.to_datetime(raw(STEMS[t])[c], errors="coerce").isna().sum()) for t, c in columns.items()}
     assert wrong == counted(utility, "impossible_date")
 
@@ -37,13 +41,17 @@ def test_negative_values_are_as_many_as_reported(utility: UtilitySummary, raw: R
         "customers": int((raw("c_cons")["合同容量"].astype(float) < 0).sum()),
         "bills": int((raw("arc_a_rcvbl_flow")["总电量"].astype(float) < 0).sum()),
         "meter_readings": int((raw("e_mp_day_energy")["日用电量"] < 0).sum()),
+        "equipment": int((pd.to_numeric(raw("r_equip")["额定功率"]) < 0).sum()),
         "load_curves": int((raw("e_mp_power_curve").filter(regex=r"^P\d+$") < 0).any(axis=1).sum()),
     }
     assert wrong == counted(utility, "negative_value")
 
 
 def test_duplicates_are_as_many_as_reported(utility: UtilitySummary, raw: Reader) -> None:
-    keys = {"bills": ["应收标识"], "payments": ["实收标识"], "outages": ["停电编号", "客户编号"]}
+    keys = {
+        "bills": ["应收标识"], "payments": ["实收标识"], "outages": ["停电编号", "客户编号"],
+        "identifiers": ["客户编号", "标识类型", "标识值"], "messages": ["消息编号"],
+    }  # fmt: skip
     assert {t: int(raw(STEMS[t]).duplicated(k).sum()) for t, k in keys.items()} == counted(utility, "duplicate_key")
 
 

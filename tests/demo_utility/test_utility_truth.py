@@ -19,7 +19,7 @@ LATENT_WORDS = (
 
 def test_nothing_latent_is_written_into_the_exports(utility: UtilitySummary) -> None:
     for path in utility.raw.glob("*.csv"):
-        text = path.read_bytes().decode("gb18030" if path.name.startswith(("c_cons", "arc_s")) else "utf-8")
+        text = path.read_bytes().decode("gb18030" if path.name.startswith(("c_con", "arc_s")) else "utf-8")
         assert not [word for word in LATENT_WORDS if word in text], path.name
 
 

@@ -59,11 +59,12 @@ def test_persona_and_tags_of_a_customer_come_from_one_snapshot(client, customer)
     assert persona["voice"]["evidence"], "the customer who called most has a sentence that shows the concern"
 
 
-def test_every_tag_carries_source_version_confidence_and_date(client, customer):
-    for tag in client.get(f"/v1/customers/{customer}/tags").json()["tags"]:
+def test_every_tag_carries_source_version_and_confidence(client, customer):
+    document = client.get(f"/v1/customers/{customer}/tags").json()
+    assert document["computed_at"]
+    for tag in document["tags"]:
         assert tag["source"]["version"] >= 1
         assert 0 <= tag["confidence"] <= 1
-        assert tag["computed_at"]
 
 
 def test_batch_catalogue_and_models_answer(client, customer):

@@ -14,6 +14,7 @@ from feature_store.online.protocol import Documents, SnapshotRef
 from inference.app import create_app
 from inference.key import KeyEntry, KeyRing, Role
 from inference.loaded_bundle import LoadedBundle
+from inference.prepared import with_snapshot
 from inference.settings import ServiceSettings
 
 SECRET = "let-me-in"
@@ -22,15 +23,19 @@ SNAPSHOT = SnapshotRef("s1", datetime(2026, 3, 1, tzinfo=UTC), "b1", 2)
 
 
 def documents_of(customer_id: str) -> Documents:
-    head = {"customer_id": customer_id, "snapshot_id": "s1", "computed_at": "2026-03-01T00:00:00+08:00"}
+    head = {"customer_id": customer_id}
     tag = {
         "id": "payment.often_overdue", "label": "常逾期缴费", "dimension": "风险信用", "group": "payment_timeliness",
         "value": "yes", "confidence": 0.9, "source": {"kind": "rule", "name": "payment.often_overdue", "version": 1},
-        "computed_at": head["computed_at"],
     }  # fmt: skip
     parts = {name: {"statement": "近一年用电3,000千瓦时"} for name in ("who", "usage", "payment", "voice", "sources")}
     persona = {**head, **parts, "next_actions": [], "tags": [tag["id"]]}
-    return Documents(orjson.dumps({**head, "tags": [tag], "unknown": []}), orjson.dumps(persona))
+    return Documents(orjson.dumps({**head, "tags": [tag], "unknown": []}), orjson.dumps(persona), SNAPSHOT)
+
+
+def answer_of(customer_id: str, view: str) -> bytes:
+    """Return the body that the service sends for the documents of a customer in the snapshot `SNAPSHOT`."""
+    return with_snapshot(getattr(documents_of(customer_id), view), SNAPSHOT)
 
 
 class FakeReader:

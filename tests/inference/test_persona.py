@@ -1,5 +1,3 @@
-from datetime import datetime
-
 import orjson
 import pandas as pd
 import pytest
@@ -8,9 +6,7 @@ from inference.persona import Origin, next_actions, persona_document
 from registry.catalogue import load_catalogue
 from registry.settings import RegistrySettings
 
-ORIGIN = Origin(
-    "s1", datetime(2026, 5, 1), "b1", {"segments": 2, "default-risk": 4, "sentiment": 1, "concerns": 1}, "abc"
-)
+ORIGIN = Origin("b1", {"segments": 2, "default-risk": 4, "sentiment": 1, "concerns": 1}, "abc")
 
 
 @pytest.fixture(scope="module")

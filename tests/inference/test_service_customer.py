@@ -1,18 +1,21 @@
 """Tags and personas over HTTP."""
 
+from dataclasses import replace
+
 import pytest
 
 from feature_store.online.error import StoreUnavailableError
-from tests.inference.service_fake import FakeReader, ask, documents_of, fake_app, require_problem
+from tests.inference.service_fake import SNAPSHOT, FakeReader, answer_of, ask, documents_of, fake_app, require_problem
 
 VIEWS = ["tags", "persona"]
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_the_answer_is_the_prepared_bytes(view):
+def test_the_answer_is_the_snapshot_and_the_prepared_bytes(view):
     answer = ask(fake_app(), "GET", f"/v1/customers/C1/{view}")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json")
-    assert answer.content == getattr(documents_of("C1"), view)
+    opening = b'{"snapshot_id":"s1","computed_at":"2026-03-01T00:00:00+00:00",'
+    assert answer.content == opening + getattr(documents_of("C1"), view)[1:]
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -61,9 +64,18 @@ def test_an_unchanged_answer_is_304_without_a_body():
 
 
 @pytest.mark.parametrize("view", VIEWS)
+def test_a_new_snapshot_gives_the_same_documents_another_etag(view):
+    reader = FakeReader()
+    before = ask(fake_app(reader), "GET", f"/v1/customers/C1/{view}").headers["etag"]
+    reader.documents["C1"] = replace(reader.documents["C1"], snapshot=replace(SNAPSHOT, snapshot_id="s2"))
+    again = ask(fake_app(reader), "GET", f"/v1/customers/C1/{view}", headers={"If-None-Match": before})
+    assert (again.status_code, again.json()["snapshot_id"]) == (200, "s2")
+
+
+@pytest.mark.parametrize("view", VIEWS)
 def test_a_batch_joins_the_prepared_bytes_in_the_order_asked(view):
     answer = ask(fake_app(), "POST", "/v1/customers:batchGet", json={"ids": ["C2", "C9", "C1", "C2"], "view": view})
-    c1, c2 = getattr(documents_of("C1"), view), getattr(documents_of("C2"), view)
+    c1, c2 = answer_of("C1", view), answer_of("C2", view)
     assert answer.content == b'{"customers":[' + c2 + b"," + c1 + b'],"missing":["C9"]}'
 
 

@@ -1,6 +1,5 @@
 """The description of the service is complete and true."""
 
-from datetime import UTC, datetime
 from typing import get_type_hints
 
 import numpy as np
@@ -9,9 +8,10 @@ import pytest
 from pydantic import TypeAdapter
 
 from inference.answer import BatchAnswer, PersonaAnswer, ProblemAnswer, ReadyAnswer, TagsAnswer
+from inference.prepared import with_snapshot
 from inference.tagging import Tagged, tag_documents
 from tests.inference.service_bundle import CATALOGUE, TAG
-from tests.inference.service_fake import FakeReader, ask, fake_app
+from tests.inference.service_fake import SNAPSHOT, FakeReader, ask, fake_app
 
 PATHS = {
     "/v1/customers/{customer_id}/tags": "get",
@@ -95,11 +95,11 @@ def test_answers_keep_to_their_schema(method, path, body, model):
 
 def test_the_tags_that_the_nightly_run_writes_keep_to_the_schema():
     tagged = Tagged((TAG,), np.array([[1], [-1], [0]]), np.array([[0.9], [1.0], [1.0]]))
-    at = datetime(2026, 3, 1, tzinfo=UTC)
-    documents = list(tag_documents(["C1", "C2", "C3"], tagged, CATALOGUE, {}, "s1", at))
-    answers = [TagsAnswer.model_validate_json(orjson.dumps(each)) for each in documents]
+    documents = list(tag_documents(["C1", "C2", "C3"], tagged, CATALOGUE, {}))
+    bodies = [with_snapshot(orjson.dumps(each), SNAPSHOT) for each in documents]
+    answers = [TagsAnswer.model_validate_json(each) for each in bodies]
     assert [(len(each.tags), each.unknown) for each in answers] == [(1, []), (0, [TAG.id]), (0, [])]
-    assert answers[0].model_dump(mode="json", exclude_none=True).keys() == documents[0].keys()
+    assert answers[0].model_dump(mode="json", exclude_none=True).keys() == orjson.loads(bodies[0]).keys()
 
 
 def test_no_page_asks_for_scripts_from_the_internet():

@@ -1,0 +1,71 @@
+"""Connections, transactions and turns of the embedded store."""
+
+import fcntl
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from feature_store.online.error import OnlineStoreError, StoreUnavailableError
+from feature_store.online.sqlite_schema import PAGE_BYTES, SCHEMA
+
+
+def connect(path: Path, busy_timeout: timedelta) -> sqlite3.Connection:
+    """Return a connection that commits when it is told to."""
+    return sqlite3.connect(
+        path, timeout=busy_timeout.total_seconds(), isolation_level=None, check_same_thread=False
+    )  # fmt: skip
+
+
+def make_tables(connection: sqlite3.Connection) -> None:
+    """Make the tables that are not there.
+
+    Raises
+    ------
+    OnlineStoreError
+        When the file holds the tables of an earlier gridtags.
+    """
+    connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
+    connection.execute("PRAGMA journal_mode = WAL")
+    # A batch stays in memory until its commit.
+    connection.execute("PRAGMA cache_size = -65536")
+    columns = [name for (name,) in connection.execute("SELECT name FROM pragma_table_info('online_document')")]
+    if columns and "version" not in columns:
+        raise OnlineStoreError(
+            "the tables online_document and online_snapshot are of an earlier gridtags; "
+            "drop them (or remove the file) and run `gridtags tag`"
+        )
+    connection.executescript(SCHEMA)
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection, begin: str = "BEGIN IMMEDIATE") -> Iterator[None]:
+    """Commit at the end, roll back after an error."""
+    connection.execute(begin)
+    try:
+        yield
+        connection.execute("COMMIT")
+    finally:
+        # Some errors, a full disk for one, have rolled back already; the rest is rolled back here.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+@contextmanager
+def turn(path: Path) -> Iterator[None]:
+    """Wait until no other process or thread publishes a whole snapshot to the file at `path`, and keep it so."""
+    with path.with_name(f"{path.name}.publishing").open("a") as beside:
+        fcntl.flock(beside, fcntl.LOCK_EX)  # let go when the file is closed, also by a kill
+        yield
+
+
+@contextmanager
+def errors_named(path: Path) -> Iterator[None]:
+    """Turn the errors of the driver into those of the store."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise StoreUnavailableError(f"{path}: {error}") from error
+    except sqlite3.Error as error:
+        raise OnlineStoreError(f"{path}: {error}") from error

@@ -1,0 +1,1 @@
+"""Source databases: reading their tables chunk by chunk, where the run before left off."""
