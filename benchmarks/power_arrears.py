@@ -28,7 +28,7 @@ def load_panel(panel: pd.DataFrame, folder: Path) -> Warehouse:
     _customers(panel).to_parquet(raw / "customers.parquet")
     _bills(panel).to_parquet(raw / "bills.parquet")
     warehouse = Warehouse(folder / "warehouse")
-    ingest(canonical_source(), raw, warehouse, datetime(2020, 1, 1))  # noqa: DTZ001 - wall-clock time
+    ingest(canonical_source(), raw, warehouse, datetime(2020, 1, 1))
     return warehouse
 
 

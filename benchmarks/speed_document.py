@@ -32,15 +32,11 @@ def documents_of(number: int) -> Documents:
 def small_documents(version: int) -> Callable[[int], Documents]:
     """Return a function that gives the documents of a customer, together some 1.5 KB, other ones for each version.
 
-    They are assembled from a few hundred ready ones: what is measured is a store, not the making of documents.
+    They are a few hundred ready ones again and again: what is measured is a store, not the making of documents.
     """
-    pool = [(each.tags[:300], each.persona[:1_200]) for each in map(documents_of, range(_POOL))]
-
-    def make(number: int) -> Documents:
-        tags, persona = pool[number % _POOL]
-        return Documents(tags, b"%b%012d" % (persona, number * 1_000 + version))
-
-    return make
+    made = [(each.tags[:300], each.persona[:1_200]) for each in map(documents_of, range(_POOL))]
+    pool = [Documents(tags, b"%b%012d" % (persona, version)) for tags, persona in made]
+    return lambda number: pool[number % _POOL]
 
 
 def publish(path: Path, customers: int, snapshot_id: str = "s1") -> None:

@@ -13,18 +13,21 @@ DAY, AS_OF = "day", "as_of"
 _PLAIN = (ops.Field, ops.Literal, ops.Cast)
 
 
-def with_calendar(relation: ir.Table, values: Mapping[str, ir.Value]) -> tuple[ir.Table, dict[str, ir.Value]]:
+MANY_INSTANTS = 100
+"""From so many instants on there are so many days seen from so many of them that a table of all would be the larger work."""
+
+
+def with_calendar(
+    relation: ir.Table, values: Mapping[str, ir.Value], days: ir.Table
+) -> tuple[ir.Table, dict[str, ir.Value]]:
     """Return the relation joined with a calendar, and the aggregates over it with their calendar parts looked up.
 
-    A relation without a `day` comes back as it is.
+    `days` has every (day, as_of) of the relation, each once.
     """
-    if DAY not in relation.columns:
-        return relation, dict(values)
     parts = list(
         dict.fromkeys(part for value in values.values() for part in _calendar_parts(value.op(), relation.op()))
     )
     names = {part: f"calendar_{number}" for number, part in enumerate(parts)}
-    days = relation.select(DAY, AS_OF).distinct()
     answers = {name: _moved(part.to_expr(), {relation.op(): days.op()}) for part, name in names.items()}
     joined = relation.inner_join(days.mutate(**answers), [DAY, AS_OF])
     moved: dict[ops.Node, ops.Node] = {part: joined[name].op() for part, name in names.items()}

@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 import ibis.expr.types as ir
 
 import feature_store.features  # noqa: F401 - registers the features
-from feature_store.calendar import with_calendar
+from feature_store.calendar import DAY, MANY_INSTANTS, with_calendar
 from feature_store.canonical import TABLES
+from feature_store.conditional import with_cases
 from feature_store.feature import VIEWS, Feature, inputs_of, require_feature
 from feature_store.version import counts_before
 
@@ -17,7 +18,7 @@ KEYS = ("customer_id", "as_of")
 Tables = Callable[[str], ir.Table]
 
 
-def feature_table(names: Sequence[str], spine: ir.Table, tables: Tables) -> ir.Table:
+def feature_table(names: Sequence[str], spine: ir.Table, tables: Tables, *, instants: int = 1) -> ir.Table:
     """Return customer_id, as_of and the named features as float64: one row for each row of the spine, none lost, none added.
 
     Parameters
@@ -28,6 +29,8 @@ def feature_table(names: Sequence[str], spine: ir.Table, tables: Tables) -> ir.T
         Distinct (customer_id, as_of); a row sees only what happened and was known before its as_of.
     tables
         Gives every version of a canonical table by name.
+    instants
+        About how many different as_of the spine has; only the way to the same result depends on it.
 
     Raises
     ------
@@ -37,7 +40,7 @@ def feature_table(names: Sequence[str], spine: ir.Table, tables: Tables) -> ir.T
     needed = with_inputs(names)
     result = spine.select(*KEYS)
     for number, relation in enumerate(dict.fromkeys(f.relation for f in needed if f.relation)):
-        values = _aggregated([f for f in needed if f.relation == relation], relation, spine, tables)
+        values = _aggregated([f for f in needed if f.relation == relation], relation, spine, tables, instants)
         keys = {key: f"{key}_{number}" for key in KEYS}
         values = values.rename({new: old for old, new in keys.items()})
         result = result.left_join(values, [result[old] == values[new] for old, new in keys.items()])
@@ -64,11 +67,19 @@ def _relation(name: str, spine: ir.Table, tables: Tables) -> ir.Table:
     return function(**{needed: _relation(needed, spine, tables) for needed in inputs_of(function)})
 
 
-def _aggregated(features: Sequence[Feature], name: str, spine: ir.Table, tables: Tables) -> ir.Table:
+def _aggregated(features: Sequence[Feature], name: str, spine: ir.Table, tables: Tables, instants: int) -> ir.Table:
     relation = _relation(name, spine, tables)
     values = {f.name: call(f, **{name: relation}, as_of=relation.as_of) for f in features}
-    relation, values = with_calendar(relation, values)
-    return relation.group_by(list(KEYS)).agg(**values)
+    daily = next((each for each in _tables_of(name) if DAY in TABLES[each].column_names), None)
+    if daily is not None and DAY in relation.columns and instants < MANY_INSTANTS:
+        # Not from the joined rows: they would be read twice, or kept.
+        days = tables(daily).select(DAY).distinct().cross_join(spine.select("as_of").distinct())
+        relation, values = with_calendar(relation, values, days)
+    return relation.group_by(list(KEYS)).agg(**{each: with_cases(value) for each, value in values.items()})
+
+
+def _tables_of(name: str) -> list[str]:
+    return [name] if name in TABLES else [table for needed in inputs_of(VIEWS[name]) for table in _tables_of(needed)]
 
 
 def _levels(needed: Sequence[Feature]) -> list[list[Feature]]:

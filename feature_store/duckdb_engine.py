@@ -97,7 +97,12 @@ class DuckDBEngine:
             return self._view(f"batch_{name}", parts)
 
         spine = self._connection.create_table("spine", self._connection.table("labels").limit(0), overwrite=True)
-        tables = feature_table(names, spine, lambda name: read_versions(name, self._warehouse, batch_view))
+        tables = feature_table(
+            names,
+            spine,
+            lambda name: read_versions(name, self._warehouse, batch_view),
+            instants=int(self._connection.table("labels").as_of.nunique().execute()),
+        )
         query = str(ibis.to_sql(tables.order_by(*KEYS), dialect="duckdb"))
         of_customers = {
             name: parts for name, parts in read.items() if "customer_id" in self._connection.table(name).columns

@@ -2,9 +2,8 @@
 
 import tomllib
 from pathlib import Path
-from typing import Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 import feature_store.features  # noqa: F401 - registers the features
 from feature_store.error import FeatureError
@@ -25,14 +24,7 @@ class FeatureSet(BaseModel):
     name: str
     purpose: str
     features: tuple[str, ...]
-    digests: dict[str, str]
-
-    @model_validator(mode="after")
-    def _digest_of_each(self) -> Self:
-        if set(self.digests) != set(self.features):
-            odd = sorted(set(self.digests) ^ set(self.features))
-            raise ValueError(f"digests: one for each feature; check {', '.join(odd)}")
-        return self
+    digests: dict[str, str] = {}
 
 
 def feature_names(name: str, configs: Path) -> tuple[str, ...]:
@@ -51,7 +43,7 @@ def load_feature_set(name: str, configs: Path) -> FeatureSet:
     Raises
     ------
     FeatureError
-        There is no such set, its file is wrong, or it lists an unknown feature or one twice.
+        There is no such set, its file is wrong, it lists an unknown feature or one twice, or a digest is missing.
     """
     path = configs / "feature_sets" / f"{name}.toml"
     try:
@@ -65,4 +57,6 @@ def load_feature_set(name: str, configs: Path) -> FeatureSet:
         raise FeatureError(f"{path}: unknown features {', '.join(unknown)}")
     if loaded.name != name or len(set(loaded.features)) != len(loaded.features):
         raise FeatureError(f"{path}: the name must be {name!r} and no feature may stand twice")
+    if odd := sorted(set(loaded.digests) ^ set(loaded.features)):
+        raise FeatureError(f"{path}: digests: one for each feature; check {', '.join(odd)}")
     return loaded

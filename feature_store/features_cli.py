@@ -20,12 +20,12 @@ AsOf = Annotated[
 def list_features() -> None:
     """List every feature with owner, unit, window and meaning."""
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
     import feature_store.features  # noqa: F401 - registers them
     from feature_store.feature import FEATURES
 
-    table = Table("feature", "unit", "window", "owner", "purpose", "meaning")
+    table = Table(Column("feature", overflow="fold"), "unit", "window", "owner", "purpose", "meaning")
     for feature in FEATURES.values():
         table.add_row(feature.name, feature.unit, feature.window, feature.owner, feature.purpose, feature.meaning)
     Console().print(table)
@@ -92,13 +92,14 @@ def explain(
 ) -> None:
     """Show a customer's features: value, unit, window, and how many source rows stand behind it."""
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
     from feature_store.explanation import explain_customer
     from feature_store.settings import FeatureStoreSettings
 
     explained = explain_customer(FeatureStoreSettings(), customer, feature_set, as_of)
-    table = Table("feature", "value", "unit", "window", "reads", "rows visible", title=explained.title)
+    names = (Column("feature", overflow="fold"), "value", "unit", "window", Column("reads", overflow="fold"))
+    table = Table(*names, "rows visible", title=explained.title)
     for line in explained.lines:
         table.add_row(*line)
     Console().print(table)

@@ -47,7 +47,7 @@ def entropy(parts: Sequence[ir.NumericValue]) -> ir.FloatingValue:
     """
     amounts = [ibis.greatest(part.cast("float64"), 0.0) for part in parts]
     whole = total(amounts)
-    # −Σ p·ln p with p = a ÷ T, written ln T − Σ a·ln a ÷ T; a floor under the logarithm, as Spark plans a NULLIF for each part for minutes.
+    # −Σ p·ln p with p = a ÷ T is ln T − Σ a·ln a ÷ T; a floor under each logarithm, as Spark plans a NULLIF a part for minutes.
     logs = [amount * ibis.greatest(amount, _ALMOST_NOTHING).ln() for amount in amounts]
     rest = ibis.greatest(whole, _ALMOST_NOTHING).ln() - ratio(total(logs), whole)
     return rest.abs() / math.log(len(parts))  # rounding may leave −1e−16

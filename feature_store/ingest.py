@@ -10,23 +10,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from feature_store.canonical import TABLES
-from feature_store.column import Table
 from feature_store.delivery import Delivery, file_delivery
 from feature_store.error import SourceError
 from feature_store.identifier_hash import IdentifierHasher
 from feature_store.integrity import KNOWN, IntegrityCheck
 from feature_store.quality.inspection import QualityGate, inspect_load, open_gate
 from feature_store.quarantine import Quarantine
+from feature_store.row_loading import check_rows
 from feature_store.source import FileMapping, SourceMapping
-from feature_store.source_file import RawBatch
-from feature_store.validation import RowCheck
 from feature_store.warehouse import Commit, Warehouse
 from feature_store.warehouse_lock import LOADING, loading
-from nlp.redaction import redact
 
 Progress = Callable[[int, int, str], None]
 
@@ -96,7 +91,7 @@ def ingest_delivery(
     with warehouse.aside(LOADING) as folder:
         quarantine = Quarantine(folder / "quarantine.parquet", table.name, delivery.name)
         try:
-            read, absent = _check_rows(delivery, folder / "checked.parquet", quarantine, IdentifierHasher(warehouse))
+            read, absent = check_rows(delivery, folder / "checked.parquet", quarantine, IdentifierHasher(warehouse))
             counts = _check_integrity(delivery, folder, warehouse, quarantine, now)
         finally:
             quarantine.close()
@@ -131,46 +126,6 @@ def _put_in_place(commit: Commit, folder: Path, warehouse: Warehouse) -> None:
     if commit.superseded:
         warehouse.move(folder / "superseded.parquet", commit.superseded)
     warehouse.commit(commit, folder)
-
-
-def _check_rows(
-    delivery: Delivery, target: Path, quarantine: Quarantine, hasher: IdentifierHasher
-) -> tuple[int, tuple[str, ...]]:
-    """Write the rows whose values are right to `target`; return how many rows were read and the columns not delivered."""
-    table, read, check, writer = TABLES[delivery.mapping.table], 0, None, None
-    try:
-        for batch in delivery.batches:
-            check = check or RowCheck(delivery.mapping, table, batch.rows.schema, delivery.where)
-            read += len(batch.rows) + len(batch.rejects)
-            quarantine.add((r.line, r.field, r.reason, {}) for r in batch.rejects)
-            checked = hasher.apply(table, _masked(table, _checked(check, batch, quarantine)), quarantine)
-            writer = writer or pq.ParquetWriter(target, checked.schema, compression="zstd")
-            writer.write_table(checked)
-    finally:
-        if writer is not None:
-            writer.close()
-    return read, tuple(check.missing) if check else ()
-
-
-def _checked(check: RowCheck, batch: RawBatch, quarantine: Quarantine) -> pa.Table:
-    result = check.run(batch.rows)
-    if result.problems:
-        mapped = batch.rows.select(check.kept_headers())
-        bad = mapped.take([number for number, _ in result.problems]).to_pylist()
-        lines = batch.rows["line"].to_numpy()
-        quarantine.add(
-            (int(lines[number]), problem.field, problem.reason, row)
-            for (number, problem), row in zip(result.problems, bad, strict=True)
-        )
-    return result.accepted
-
-
-def _masked(table: Table, rows: pa.Table) -> pa.Table:
-    for column in table.columns:
-        if column.free_text:
-            masked = pa.array([None if t is None else redact(t) for t in rows[column.name].to_pylist()], pa.string())
-            rows = rows.set_column(rows.column_names.index(column.name), column.name, masked)
-    return rows
 
 
 def _check_integrity(

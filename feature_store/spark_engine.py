@@ -44,7 +44,8 @@ class SparkEngine:
 
     def features(self, names: Sequence[str], labels: pd.DataFrame) -> pd.DataFrame:
         """Return the features of the distinct label rows."""
-        return as_frame(feature_table(names, self._spine(labels), self.versions).to_pyarrow())
+        instants = label_rows(labels).as_of.nunique()
+        return as_frame(feature_table(names, self._spine(labels), self.versions, instants=instants).to_pyarrow())
 
     def join(self, labels: pd.DataFrame, latest: Mapping[str, Latest]) -> pd.DataFrame:
         """Return every label row with the columns of the latest records as of its as_of."""
@@ -55,7 +56,8 @@ class SparkEngine:
 
     def build(self, names: Sequence[str], of: pd.DataFrame | datetime, target: Path) -> int:
         """Write the features of label rows, or of every customer as of an instant, as Parquet files below `target`."""
-        query = self._connection.compile(feature_table(names, self._spine(of), self.versions))
+        instants = 1 if isinstance(of, datetime) else label_rows(of).as_of.nunique()
+        query = self._connection.compile(feature_table(names, self._spine(of), self.versions, instants=instants))
         with written_aside(target) as folder:
             self._session.sql(query).write.mode("overwrite").parquet(str(folder))
             return int(self._session.read.parquet(str(folder)).count())

@@ -105,7 +105,9 @@ class RowCheck:
     def _final(self, column: Column) -> str:
         if column.name != "available_at":
             return _quoted(column.name)
-        return f"coalesce(available_at, {self._table.available_after}) AS available_at, available_at IS NOT NULL AS stated"
+        return (
+            f"coalesce(available_at, {self._table.available_after}) AS available_at, available_at IS NOT NULL AS stated"
+        )
 
     def _case(self) -> str:
         branches = [branch for column in self._table.columns for branch in self._branches(column)]

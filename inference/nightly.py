@@ -88,6 +88,7 @@ class Nightly:
             raise InferenceError("there are no customers in the warehouse; ingest first")
         spine = pd.DataFrame({"customer_id": customers.customer_id, "as_of": pd.Timestamp(as_of)})
         rows = self.engine.features(self._features(), spine).merge(customers, on="customer_id", validate="one_to_one")
+        rows = rows.sort_values("customer_id", ignore_index=True)  # the order in which publishing is fastest
         rows = rows.join(score(self.bundle, rows)).merge(_latest_evidence(self.engine), on="customer_id", how="left")
         return add_quantiles(rows, load_quantiles(self.configs / "quantiles.toml"))
 

@@ -9,7 +9,7 @@ import typer
 import cli
 from feature_store.identity_key import IdentityKeySettings
 from feature_store.online.settings import OnlineStoreSettings
-from feature_store.settings import FeatureStoreSettings
+from feature_store.settings import FeatureStoreSettings, SourceSettings
 from registry.settings import RegistrySettings
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -60,7 +60,7 @@ def test_ci_runs_exactly_the_test_command_of_the_readme():
 def test_every_setting_of_the_readme_exists():
     fields = {
         f"GRIDTAGS_{name.upper()}"
-        for model in (OnlineStoreSettings, FeatureStoreSettings, RegistrySettings, IdentityKeySettings)
+        for model in (OnlineStoreSettings, FeatureStoreSettings, RegistrySettings, IdentityKeySettings, SourceSettings)
         for name in model.model_fields
     }
     assert set(re.findall(r"`(GRIDTAGS_\w+)`", (PROJECT / "README.md").read_text(encoding="utf-8"))) <= fields

@@ -55,12 +55,6 @@ def daily_kwh_mean(meter_readings: ir.Table, as_of: ir.TimestampColumn) -> ir.Va
     return meter_readings.kwh.mean(where=within(meter_readings.day, as_of, 365))
 
 
-@feature(unit="kWh", null="no reading yet")
-def last_reading_kwh(meter_readings: ir.Table) -> ir.Value:
-    """Energy of the latest day read."""
-    return meter_readings.kwh.argmax(meter_readings.day)
-
-
 @feature(unit="ratio", null="no reading, or capacity not recorded or zero", source="利用率: mean power ÷ capacity")
 def capacity_use(daily_kwh_mean: ir.FloatingValue, operating_capacity_kva: ir.FloatingValue) -> ir.Value:
     """Mean power of a year ÷ operating capacity; 1 kVA is taken as 1 kW."""

@@ -15,7 +15,7 @@ from feature_store.online.postgres_retention import prune
 from feature_store.online.postgres_staging import staging, turn
 from feature_store.online.postgres_writing import LOCK, insert, known_versions, reserve, switch_on
 from feature_store.online.protocol import SHANGHAI, Change, Documents, SnapshotRef, TagInterval
-from feature_store.online.publication import SMALL, require_count, require_each_once
+from feature_store.online.publication import SMALL, require_count, require_each_once, require_none_of
 from feature_store.online.retention import require_kept
 
 _COLUMNS = """
@@ -41,9 +41,8 @@ class PostgresStore:
             turn(self._connection),
             staging(self._connection, snapshot, for_everyone=True) as work,
         ):
-            work.add(documents)
+            work.replace(documents)
             require_count(snapshot, work.revision.received)
-            work.remove_unnamed()
         return work.revision.received
 
     def publish_changes(
@@ -64,7 +63,7 @@ class PostgresStore:
                 turn(self._connection),
                 staging(self._connection, snapshot, for_everyone=for_everyone) as work,
             ):
-                work.add(chain(first, rest))
+                work.add(require_none_of(snapshot, removed, chain(first, rest)))
                 work.remove(removed)
                 require_count(snapshot, work.revision.customers)
         return work.revision.written

@@ -41,18 +41,21 @@ CREATE TABLE IF NOT EXISTS online_kept (since timestamptz NOT NULL);
 PRESENT = 1 << 62
 
 # `t` is the last snapshot that says that the version holds: a later one for everyone, unless it was computed before (then
-# it left the version alone), or the one that brought it.
+# it left the version alone), or the one that brought it. The innermost question is no join: a planner without statistics
+# would walk through all snapshots for it.
 READ_MANY = """
 SELECT wanted.customer_id, d.tags, d.persona, t.snapshot_id, t.computed_at, t.bundle_id, t.customers
 FROM unnest(%(customer_ids)s::text[]) AS wanted (customer_id)
 CROSS JOIN LATERAL (
-    SELECT x.tags, x.persona, s.sequence, s.computed_at
-    FROM online_document AS x JOIN online_snapshot AS s ON s.sequence = x.valid_from
-    WHERE x.customer_id = wanted.customer_id AND s.published <= %(upto)s ORDER BY x.valid_from DESC LIMIT 1) AS d
+    SELECT x.tags, x.persona, x.valid_from FROM online_document AS x
+    WHERE x.customer_id = wanted.customer_id
+      AND (SELECT p.published FROM online_snapshot AS p WHERE p.sequence = x.valid_from) <= %(upto)s
+    ORDER BY x.valid_from DESC LIMIT 1) AS d
+JOIN online_snapshot AS s ON s.sequence = d.valid_from
 JOIN online_snapshot AS t ON t.sequence = coalesce((
     SELECT e.sequence FROM online_snapshot AS e
-    WHERE e.for_everyone AND e.published <= %(upto)s AND e.sequence > d.sequence AND e.computed_at >= d.computed_at
-    ORDER BY e.published DESC LIMIT 1), d.sequence)
+    WHERE e.for_everyone AND e.published <= %(upto)s AND e.sequence > s.sequence AND e.computed_at >= s.computed_at
+    ORDER BY e.published DESC LIMIT 1), s.sequence)
 WHERE d.tags IS NOT NULL
 """
 CURRENT = """

@@ -7,7 +7,7 @@ from psycopg.errors import UniqueViolation
 
 from feature_store.online import postgres_query
 from feature_store.online.protocol import SnapshotRef
-from feature_store.online.publication import Known, Revision, Row, published_before, require_newer
+from feature_store.online.publication import BATCH, Known, Revision, Row, published_before, require_newer
 
 # One lock for making the tables and for giving a snapshot its sequence or its order: both happen in a moment.
 LOCK = "SELECT pg_advisory_xact_lock(7305818301)"
@@ -25,6 +25,11 @@ FROM unnest(%s::text[]) AS wanted (customer_id)
 CROSS JOIN LATERAL (
     SELECT x.customer_id, x.valid_from, x.digest FROM online_document AS x
     WHERE x.customer_id = wanted.customer_id AND x.valid_from < %s ORDER BY x.valid_from DESC LIMIT 1) AS d
+"""
+_BETWEEN = """
+SELECT DISTINCT ON (customer_id) customer_id, valid_from, digest FROM online_document
+WHERE customer_id > %(after)s AND customer_id <= %(last)s AND valid_from < %(sequence)s
+ORDER BY customer_id, valid_from DESC LIMIT %(limit)s
 """
 # Snapshots that started later and were switched on meanwhile: what they make of the customers whom they name.
 _MEANWHILE = """
@@ -64,6 +69,20 @@ def known_versions(connection: psycopg.Connection, customer_ids: Sequence[str], 
     """Return the versions in force of these customers, of snapshots that started before `sequence`."""
     rows = connection.execute(_KNOWN, (list(customer_ids), sequence), binary=True)
     return {customer_id: (valid_from, digest) for customer_id, valid_from, digest in rows}
+
+
+def versions_between(
+    connection: psycopg.Connection, after: str, last: str, sequence: int
+) -> dict[str, tuple[int, bytes]]:
+    """Return the versions in force of the next customers with ids in (after, last], ascending; none when there are no more."""
+    parameters = {"after": after, "last": last, "sequence": sequence, "limit": BATCH}
+    rows = connection.execute(_BETWEEN, parameters, binary=True)
+    return {customer_id: (valid_from, digest) for customer_id, valid_from, digest in rows}
+
+
+def is_empty(connection: psycopg.Connection) -> bool:
+    """Tell whether nothing was ever published, so that nothing has to be looked up."""
+    return connection.execute("SELECT FROM online_document LIMIT 1").fetchone() is None
 
 
 def insert(connection: psycopg.Connection, rows: Sequence[Row]) -> None:

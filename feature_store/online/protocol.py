@@ -71,14 +71,15 @@ class OnlineStore(Protocol):
         """Replace the published snapshot as a whole and return the number of customers in it.
 
         Readers see all of the old snapshot or all of the new one, at any instant and whatever happens to this process.
-        Customers that are not in `documents` disappear. `documents` is consumed once, in constant memory, fastest when
-        its ids ascend; readers never wait meanwhile, other writers for one batch at most. Publications of this kind
-        take turns. What was published on from a later `computed_at` (a call that came in meanwhile) stays.
+        Customers that are not in `documents` disappear. `documents` comes with ascending ids (by code points, as Python
+        sorts) and is consumed once, in constant memory; readers never wait meanwhile, other writers for one batch at
+        most. Publications of this kind take turns. What was published on from a later `computed_at` (a call that came
+        in meanwhile) stays.
 
         Raises
         ------
         PublicationError
-            Unless `documents` names `snapshot.customers` customers, each once; when the snapshot was published before
+            Unless `documents` names `snapshot.customers` customers, ascending; when the snapshot was published before
             or was computed before the last one for everyone. Nothing has changed then.
         """
         ...
@@ -95,7 +96,8 @@ class OnlineStore(Protocol):
 
         `snapshot.customers` counts the customers afterwards. With `for_everyone` the snapshot says of all the others
         that theirs still hold, as a nightly difference does; without, only those named were looked at, as after a call.
-        A small difference is one short transaction and waits for no other publication; a large one takes its turn.
+        A small difference is one short transaction and waits for no other publication; a large one takes its turn, and
+        its ids ascend.
 
         Raises
         ------

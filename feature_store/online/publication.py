@@ -8,6 +8,8 @@ from itertools import islice
 from feature_store.online.error import PublicationError
 from feature_store.online.protocol import Documents, SnapshotRef
 
+LAST_ID = "\U0010ffff"
+"""Behind every customer."""
 BATCH = 5_000
 """Customers looked at and written at once: some 10 MB of documents, and what other writers wait for at most."""
 SMALL = 1_000
@@ -95,10 +97,22 @@ def digest_of(documents: Documents) -> bytes:
     return hashlib.sha256(b"%d:%b%b" % (len(tags), tags, persona), usedforsecurity=False).digest()[:16]
 
 
-def batches(documents: Iterable[tuple[str, Documents]]) -> Iterator[list[tuple[str, Documents]]]:
-    """Yield the documents in lists of `BATCH`."""
-    rest = iter(documents)
+def ascending(
+    snapshot: SnapshotRef, documents: Iterable[tuple[str, Documents]]
+) -> Iterator[list[tuple[str, Documents]]]:
+    """Yield the documents in lists of `BATCH`.
+
+    Raises
+    ------
+    PublicationError
+        When a customer comes after one whose id is larger, or twice.
+    """
+    rest, last = iter(documents), ""
     while batch := list(islice(rest, BATCH)):
+        for customer_id, _ in batch:
+            if customer_id <= last:
+                raise not_ascending(snapshot, customer_id, last)
+            last = customer_id
         yield batch
 
 
@@ -140,12 +154,34 @@ def require_each_once(snapshot: SnapshotRef, customer_ids: Sequence[str]) -> Non
         When an id is repeated.
     """
     if len(set(customer_ids)) != len(customer_ids):
-        raise repeated_customer(snapshot)
+        raise PublicationError(f"snapshot {snapshot.snapshot_id} holds a customer more than once")
 
 
-def repeated_customer(snapshot: SnapshotRef) -> PublicationError:
-    """Return the error for a customer who comes twice."""
-    return PublicationError(f"snapshot {snapshot.snapshot_id} holds a customer more than once")
+def require_none_of(
+    snapshot: SnapshotRef, removed: Sequence[str], changed: Iterable[tuple[str, Documents]]
+) -> Iterator[tuple[str, Documents]]:
+    """Pass the documents on.
+
+    Raises
+    ------
+    PublicationError
+        When a customer who is to be removed, or is named twice for that, comes with documents.
+    """
+    require_each_once(snapshot, removed)
+    gone = frozenset(removed)
+    for customer_id, documents in changed:
+        if customer_id in gone:
+            raise not_ascending(snapshot, customer_id, customer_id)
+        yield customer_id, documents
+
+
+def not_ascending(snapshot: SnapshotRef, customer_id: str, last: str) -> PublicationError:
+    """Return the error for a customer who comes twice or out of order."""
+    if customer_id == last:
+        return PublicationError(f"snapshot {snapshot.snapshot_id} holds a customer more than once: {customer_id}")
+    return PublicationError(
+        f"snapshot {snapshot.snapshot_id}: customer {customer_id} comes after {last}; ids must ascend"
+    )
 
 
 def published_before(snapshot: SnapshotRef) -> PublicationError:

@@ -2,13 +2,13 @@
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from contextlib import closing, suppress
+from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import chain, islice
 from pathlib import Path
 
 from feature_store.online.protocol import Change, Documents, SnapshotRef, TagInterval
-from feature_store.online.publication import SMALL, require_count, require_each_once
+from feature_store.online.publication import SMALL, require_count, require_each_once, require_none_of
 from feature_store.online.sqlite_connection import connect, errors_named, make_tables, transaction, turn
 from feature_store.online.sqlite_query import SqliteQuery
 from feature_store.online.sqlite_retention import prune
@@ -25,7 +25,6 @@ class SqliteStore:
 
     def __init__(self, path: Path, *, busy_timeout: timedelta = timedelta(seconds=30)) -> None:
         self._path = path
-        self._busy_timeout = busy_timeout
         path.parent.mkdir(parents=True, exist_ok=True)
         with errors_named(path):
             self._connection = connect(path, busy_timeout)
@@ -34,11 +33,10 @@ class SqliteStore:
 
     def publish(self, snapshot: SnapshotRef, documents: Iterable[tuple[str, Documents]]) -> int:
         """Replace the published snapshot; see `OnlineStore.publish`."""
-        with errors_named(self._path), turn(self._path), self._looking() as look:
-            with staging(self._connection, look, snapshot, for_everyone=True) as work:
-                work.add(documents)
+        with errors_named(self._path), turn(self._path):
+            with staging(self._connection, snapshot, for_everyone=True) as work:
+                work.replace(documents)
                 require_count(snapshot, work.revision.received)
-                work.remove_unnamed()
                 work.switch_on()
             self._shorten_log()
         return work.revision.received
@@ -57,9 +55,9 @@ class SqliteStore:
         with errors_named(self._path):
             if len(first) + len(removed) <= SMALL:
                 return self._publish_small(snapshot, first, removed, for_everyone=for_everyone)
-            with turn(self._path), self._looking() as look:
-                with staging(self._connection, look, snapshot, for_everyone=for_everyone) as work:
-                    work.add(chain(first, rest))
+            with turn(self._path):
+                with staging(self._connection, snapshot, for_everyone=for_everyone) as work:
+                    work.add(require_none_of(snapshot, removed, chain(first, rest)))
                     work.remove(removed)
                     require_count(snapshot, work.revision.customers)
                     work.switch_on()
@@ -122,9 +120,6 @@ class SqliteStore:
             require_count(snapshot, revision.customers)
             switch_on(self._connection, revision)
         return revision.written
-
-    def _looking(self) -> closing[sqlite3.Connection]:
-        return closing(connect(self._path, self._busy_timeout))
 
     def _shorten_log(self) -> None:
         # Only tidiness: the snapshot is published, and a reader may rightly keep the log busy.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from feature_store.online.protocol import SnapshotRef
-from feature_store.online.publication import Known, Revision, Row, published_before, require_newer
+from feature_store.online.publication import BATCH, Known, Revision, Row, published_before, require_newer
 from feature_store.online.sqlite_query import SqliteQuery, text_of
 
 _RESERVE = """
@@ -23,14 +23,21 @@ CROSS JOIN online_document AS d ON d.customer_id = wanted.value AND d.valid_from
     WHERE x.customer_id = wanted.value AND s.published IS NOT NULL AND x.valid_from < :sequence
     ORDER BY x.valid_from DESC LIMIT 1)
 """
-# Snapshots that started later and were switched on meanwhile: what they make of the customers whom they name.
+_BETWEEN = """
+SELECT customer_id, max(valid_from), digest FROM online_document
+WHERE customer_id > :after AND customer_id <= :last AND valid_from < :sequence
+  AND valid_from NOT IN (SELECT sequence FROM online_snapshot WHERE published IS NULL)
+GROUP BY customer_id ORDER BY customer_id LIMIT :limit
+"""
+# Snapshots that started later and were switched on meanwhile: what they make of the customers whom they name. Left to
+# itself, SQLite would walk through the index of all customers to have them distinct.
 _MEANWHILE = """
 SELECT ifnull(sum(
     (SELECT digest <> x'' FROM online_document AS d WHERE d.customer_id = later.customer_id
      ORDER BY d.valid_from DESC LIMIT 1)
     - ifnull((SELECT digest <> x'' FROM online_document AS d WHERE d.customer_id = later.customer_id
               AND d.valid_from <= :sequence ORDER BY d.valid_from DESC LIMIT 1), 0)), 0)
-FROM (SELECT DISTINCT customer_id FROM online_document WHERE version >= (:sequence + 1) << 32) AS later
+FROM (SELECT DISTINCT customer_id FROM online_document NOT INDEXED WHERE version >= (:sequence + 1) << 32) AS later
 """
 # The order of publication and the order in time agree, also when the clock was set back.
 _SWITCH_ON = """
@@ -69,6 +76,19 @@ def known_versions(connection: sqlite3.Connection, customer_ids: Sequence[str], 
     return {
         customer_id: (valid_from, digest) for customer_id, valid_from, digest in connection.execute(_KNOWN, parameters)
     }
+
+
+def versions_between(
+    connection: sqlite3.Connection, after: str, last: str, sequence: int
+) -> dict[str, tuple[int, bytes]]:
+    """Return the versions in force of the next customers with ids in (after, last], ascending; none when there are no more."""
+    parameters = {"after": after, "last": last, "sequence": sequence, "limit": BATCH}
+    return {each: (valid_from, digest) for each, valid_from, digest in connection.execute(_BETWEEN, parameters)}
+
+
+def is_empty(connection: sqlite3.Connection) -> bool:
+    """Tell whether nothing was ever published, so that nothing has to be looked up."""
+    return connection.execute("SELECT 1 FROM online_document LIMIT 1").fetchone() is None
 
 
 def insert(connection: sqlite3.Connection, rows: Sequence[Row]) -> None:

@@ -21,11 +21,6 @@ _BEGIN = {
 }
 
 
-def is_database(text: str) -> bool:
-    """Return whether `text` is a database URL and not a folder."""
-    return "://" in text
-
-
 def parse_url(text: str) -> URL:
     """Return the parsed URL; a bare `postgresql` means the driver psycopg.
 

@@ -9,9 +9,8 @@ import pandas as pd
 import pyarrow as pa
 
 from feature_store.canonical import TABLES
-from feature_store.column import Column, ColumnType
+from feature_store.column import Column, ColumnType, arrow_schema
 from feature_store.duckdb_engine import DuckDBEngine
-from feature_store.column import arrow_schema
 from feature_store.feature import FEATURES
 from feature_store.warehouse import Warehouse
 

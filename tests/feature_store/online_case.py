@@ -26,10 +26,10 @@ def tagged(*tags: str) -> Documents:
 
 def publish(store: OnlineStore, number: int, customer_ids: Iterable[str]) -> int:
     """Publish a whole snapshot."""
-    customer_ids = list(customer_ids)
+    customer_ids = sorted(customer_ids)
     return store.publish(snapshot_of(number, len(customer_ids)), documents_of(number, customer_ids))
 
 
 def change(store: OnlineStore, number: int, changed: Iterable[str], customers: int, **options) -> int:
     """Publish a difference after which there are `customers`."""
-    return store.publish_changes(snapshot_of(number, customers), documents_of(number, changed), **options)
+    return store.publish_changes(snapshot_of(number, customers), documents_of(number, sorted(changed)), **options)

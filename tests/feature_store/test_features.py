@@ -95,13 +95,6 @@ def test_voltage_is_read_in_kilovolts(load, features):
     assert features(["voltage_kv"], "2026-01-31", ("A", "B")).voltage_kv.tolist() == [0.22, 10]
 
 
-def test_peak_share_of_an_even_curve_is_a_quarter(load, features):
-    points = ",".join(f"p{n}" for n in range(1, 97))
-    load(customers=CUSTOMERS, load_curves=f"customer_id,day,{points}\nA,2026-01-10,{','.join(['2'] * 96)}\n")
-    row = features(["peak_share", "valley_share", "curve_load_factor", "max_kw", "curve_kwh"], "2026-01-31")
-    assert row.iloc[0, 2:].tolist() == pytest.approx([0.25, 1 / 3, 1.0, 2.0, 48.0])
-
-
 def test_label_row_without_as_of_is_refused_with_its_number(features):
     with pytest.raises(FeatureError, match="label row 0"):
         features(["tenure_years"], None)
@@ -110,14 +103,6 @@ def test_label_row_without_as_of_is_refused_with_its_number(features):
 def test_unknown_feature_is_a_clear_error(features):
     with pytest.raises(FeatureError, match="unknown feature 'nothing'"):
         features(["nothing"], "2026-01-31")
-
-
-def test_there_are_at_least_40_features_and_each_says_unit_and_meaning():
-    assert len(FEATURES) >= 40
-    for feature in FEATURES.values():
-        assert feature.unit
-        assert feature.meaning, feature.name
-        assert feature.null or feature.fill is not None or feature.relation is None, feature.name
 
 
 def test_feature_sets_load_and_no_risk_set_holds_a_protected_group():

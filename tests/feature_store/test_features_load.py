@@ -47,7 +47,6 @@ EXPECTED = {
         "kwh_this_year": 511,
         "daily_kwh_mean_last_30_days": 15 / 4,
         "daily_kwh_mean": 1023 / 10,
-        "last_reading_kwh": 1,
         "capacity_use": 102.3 / 24 / 8,
         "days_read_last_30_days": 4,
         "days_read_last_365_days": 10,

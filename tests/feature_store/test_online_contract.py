@@ -96,20 +96,32 @@ def test_a_refused_snapshot_changes_nothing(online_store, attempt, message):
     assert publish(online_store, 3, ["C1"]) == 1
 
 
-def test_documents_come_in_any_order_and_number(online_store):
+def test_documents_come_in_any_number(online_store):
     ids = [f"C{number}" for number in range(2 * BATCH + 7)]
     publish(online_store, 1, ids)
-    assert publish(online_store, 2, ids[::-1]) == len(ids)
+    assert publish(online_store, 2, ids) == len(ids)
     publish(online_store, 3, sorted(ids)[:-1])
     assert set(online_store.read_many(ids)) == set(sorted(ids)[:-1])
     assert online_store.current() == snapshot_of(3, len(ids) - 1)
 
 
-def test_a_customer_repeated_in_a_later_batch_is_refused_although_nothing_changed(online_store):
+def test_customers_who_left_between_and_behind_the_others_are_removed(online_store):
+    ids = [f"C{number:05d}" for number in range(2 * BATCH)]
+    publish(online_store, 1, ids)
+    publish(online_store, 2, ids[5 : BATCH + 20 : 7])
+    assert list(online_store.read_many(ids)) == ids[5 : BATCH + 20 : 7]
+    publish(online_store, 3, ids)
+    assert len(online_store.read_many(ids)) == len(ids)
+
+
+@pytest.mark.parametrize("place", [0, BATCH - 2])
+def test_a_customer_out_of_order_or_repeated_is_refused_although_nothing_changed(online_store, place):
     ids = [f"C{number:05d}" for number in range(BATCH + 1)]
     publish(online_store, 1, ids)
-    with pytest.raises(PublicationError, match="more than once"):
-        online_store.publish(snapshot_of(2, len(ids)), documents_of(1, [*ids[:-1], ids[0]]))
+    with pytest.raises(PublicationError, match=f"customer {ids[place]} comes after {ids[-2]}; ids must ascend"):
+        online_store.publish(snapshot_of(2, len(ids)), documents_of(1, [*ids[:-1], ids[place]]))
+    with pytest.raises(PublicationError, match=f"a customer more than once: {ids[-1]}"):
+        online_store.publish(snapshot_of(2, len(ids) + 1), documents_of(1, [*ids, ids[-1]]))
     assert len(online_store.read_many(ids)) == len(ids)
 
 

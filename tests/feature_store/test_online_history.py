@@ -126,7 +126,7 @@ def test_pruning_deletes_what_was_superseded_and_nothing_that_is_served(online_s
     assert online_store.prune(at["s3"] + timedelta(days=9)) == 2, "an instant to come means now"
     assert (online_store.read("C1"), online_store.read("C2").tags) == (None, b'{"tags":3}')
     assert online_store.current() == snapshot_of(3, 1)
-    assert named(feed(online_store)[0]) == [("C2", "s3", False), ("C1", "s3", True)]
+    assert named(feed(online_store)[0]) == [("C1", "s3", True), ("C2", "s3", False)]
 
 
 def test_a_time_that_was_pruned_is_named(online_store):

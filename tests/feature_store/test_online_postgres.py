@@ -17,7 +17,7 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 @pytest.fixture
 def published_url(postgres_url) -> str:
     store = PostgresStore(postgres_url)
-    documents = ((f"C{number}", Documents(b"t", f"p{number}".encode())) for number in range(100))
+    documents = [(f"C{each}", Documents(b"t", f"p{each}".encode())) for each in sorted(range(100), key=str)]
     store.publish(SnapshotRef("s1", NOON, "b1", 100), documents)
     store.close()
     return postgres_url

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from feature_store.online import sqlite_query, sqlite_writing
+from feature_store.online import sqlite_query, sqlite_staging, sqlite_writing
 from feature_store.online.error import OnlineStoreError, StoreUnavailableError
 from feature_store.online.protocol import Documents, SnapshotRef
 from feature_store.online.publication import BATCH
@@ -91,7 +91,7 @@ def test_a_full_disk_leaves_the_old_snapshot(tmp_path):
     publish_one(tmp_path / "g.db", b"old")
     store = SqliteStore(tmp_path / "g.db")
     store._connection.execute("PRAGMA max_page_count = 80")
-    documents = ((f"C{number}", Documents(b"new" * 1000, b"new" * 1000)) for number in range(500))
+    documents = ((f"C{number:03d}", Documents(b"new" * 1000, b"new" * 1000)) for number in range(500))
     with pytest.raises(OnlineStoreError, match="database or disk is full"):
         store.publish(SnapshotRef("new", NOON, "b1", 500), documents)
     assert (store.current(), store.read("C1").tags) == (OLD, b"old")
@@ -101,7 +101,7 @@ def test_a_full_disk_leaves_the_old_snapshot(tmp_path):
 def test_a_full_disk_is_cleared_by_the_next_publication(tmp_path):
     store = SqliteStore(tmp_path / "g.db")
     store._connection.execute("PRAGMA max_page_count = 80")
-    documents = ((f"C{number}", Documents(b"new" * 1000, b"new" * 1000)) for number in range(500))
+    documents = ((f"C{number:03d}", Documents(b"new" * 1000, b"new" * 1000)) for number in range(500))
     with pytest.raises(OnlineStoreError, match="database or disk is full"):
         store.publish(SnapshotRef("new", NOON, "b1", 500), documents)
     store._connection.execute("PRAGMA max_page_count = 10000")
@@ -128,6 +128,15 @@ def test_a_digest_is_looked_up_without_touching_documents(tmp_path):
     store.close()
 
 
+def test_switching_on_looks_only_at_what_started_later(tmp_path):
+    store = SqliteStore(tmp_path / "g.db")
+    explained = store._connection.execute(f"EXPLAIN QUERY PLAN {sqlite_writing._MEANWHILE}", {"sequence": 1})
+    plan = [row[3] for row in explained]
+    assert "SEARCH online_document USING INTEGER PRIMARY KEY (rowid>?)" in plan
+    assert not [step for step in plan if step.startswith("SCAN online_document")]
+    store.close()
+
+
 def test_the_feed_needs_no_sorting(tmp_path):
     store = SqliteStore(tmp_path / "g.db")
     parameters = {"published": 0, "version": 0, "limit": 1}
@@ -136,7 +145,8 @@ def test_the_feed_needs_no_sorting(tmp_path):
     store.close()
 
 
-def test_the_log_stays_small_while_a_publication_runs(tmp_path):
+def test_the_log_stays_small_while_a_publication_runs(tmp_path, monkeypatch):
+    monkeypatch.setattr(sqlite_staging, "_LOG_PAGES", 1000)
     store, sizes = SqliteStore(tmp_path / "g.db"), []
 
     def documents():

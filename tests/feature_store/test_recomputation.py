@@ -12,7 +12,8 @@ from feature_store.duckdb_engine import DuckDBEngine
 from feature_store.error import FeatureError
 from feature_store.feature import FEATURES
 from feature_store.recomputation import Recomputation
-from tests.feature_store import random_history
+from tests.feature_store.random_derived import derived, write_derived
+from tests.feature_store.random_history import corrected, delivered
 
 AS_OF = datetime(2026, 2, 28, 12, 30)
 CUSTOMERS, AT_ONCE, ALONE = 1000, 50, 5
@@ -32,14 +33,12 @@ def assert_same(ours: pd.DataFrame, theirs: pd.DataFrame) -> None:
 
 
 @pytest.fixture
-def history(load, warehouse, monkeypatch):
-    monkeypatch.setattr(random_history, "N", CUSTOMERS)
+def history(load, warehouse):
     random = np.random.default_rng(5)
-    tables = random_history.delivered(random)
+    tables = delivered(random, CUSTOMERS)
     load(**tables)
-    again = tables["bills"].head(40).assign(amount=1.0, available_at=pd.Timestamp("2026-02-01"))
-    load(bills=again)
-    random_history.write_derived(warehouse, random_history.derived(random, tables))
+    load(**corrected(random, tables))
+    write_derived(warehouse, derived(random, tables))
     return tables
 
 

@@ -56,10 +56,10 @@ def test_a_row_that_slips_in_behind_the_cut_is_found_by_the_run_after(postgres_u
     database = filled(postgres_url)
     with pytest.raises(SourceError):
         load_until(postgres_url, warehouse, 3, lambda: terminate(database))
-    database.insert(("a before all", "2026-01-01 12:00:00"))
+    database.insert(("a before all", "2026-01-01 12:00:00"), ("z behind all", "2026-01-02 12:00:00"))
     load(mapping(), postgres_url, warehouse, CHUNK)
     load(mapping(), postgres_url, warehouse, CHUNK)
-    assert ids(warehouse) == ["a before all", *(f"c{n:05}" for n in range(ROWS))]
+    assert ids(warehouse) == ["a before all", *(f"c{n:05}" for n in range(ROWS)), "z behind all"]
     assert not warehouse.quarantined()
 
 

@@ -52,6 +52,13 @@ def test_an_earlier_version_that_comes_late_does_not_hide_the_later_one(load, bi
     assert billed("2026-03-01") == (80, 1)
 
 
+def test_the_same_content_known_earlier_than_was_thought_is_no_repetition(load, billed):
+    load(customers=CUSTOMERS, bills=BILLS + AGAIN)
+    load(bills=BILLS + AGAIN.replace("2026-02-10 09:00:00", "2026-02-01 00:00:00"))
+    assert billed("2026-02-05") == (80, 1)
+    assert billed("2026-03-01") == (80, 1)
+
+
 def test_a_change_whose_arrival_is_not_stated_counts_from_its_load(load, billed):
     unstated = "bill_id,customer_id,period,amount,issued_on,due_on\n1,A,2026-01-01,{},2026-02-01,2026-02-20\n"
     load(customers=CUSTOMERS, bills=unstated.format(100))

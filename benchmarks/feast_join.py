@@ -1,4 +1,4 @@
-"""Feast's side of the benchmark of the point-in-time join, for a Python that has Feast: `speed_join_feast FOLDER LABELS`.
+"""Feast's side of the benchmark of the point-in-time join, for a Python that has Feast: `benchmarks.feast_join FOLDER LABELS`.
 
 The default offline store joins on the event alone and takes `available_at` as the time of creation, which only breaks ties.
 """
