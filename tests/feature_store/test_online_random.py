@@ -17,7 +17,7 @@ def act(store: OnlineStore, chance: random.Random, number: int, state: State) ->
     """Publish something at random; documents vary so little that many do not change."""
     chosen, brings = chance.sample(IDS, chance.randrange(len(IDS))), chance.randrange(2)
     if chance.random() < 0.3:
-        store.publish(snapshot_of(number, len(chosen)), documents_of(brings, chosen))
+        store.publish(snapshot_of(number, len(chosen)), documents_of(brings, sorted(chosen)))
         return dict.fromkeys(chosen, brings)
     cut = chance.randrange(len(chosen) + 1)
     after = {**state, **dict.fromkeys(chosen[:cut], brings)}
