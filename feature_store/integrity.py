@@ -97,17 +97,17 @@ class IntegrityCheck:
         return "TRUE"
 
     def _compare_with_known(self, now: datetime, *, current: bool) -> None:
-        """Reject what says nothing new: the same as the version that stands, or (of a file, which may be old) as one before it."""
+        """Reject what says nothing new.
+
+        A row that states its instant does so for good, also where the version before says the same: another may come that lies
+        between them. One without is the same as the version that stands, or (of a file, which may be old) as one before it.
+        """
         content = [name for name in self._table.column_names if name not in {*self._table.key, "available_at"}]
         same = " AND ".join(["TRUE", *(f"new.{name} IS NOT DISTINCT FROM known.{name}" for name in content)])
         before = f"{same} AND new.available_at = known.available_at" + " AND stated" * current
-        stood = "NOT stated OR known.available_at <= new.available_at"
-        # Another version in the same file may lie between the known one and this.
-        between = f"(stated AND ({self._key}) IN (SELECT ({self._key}) FROM repeated))"
         self._connection.execute(f"""
             CREATE TABLE compared AS
-            SELECT line, coalesce(arg_max({same} AND NOT {between}, known.available_at) FILTER ({stood}), FALSE)
-                OR bool_or({before}) AS same,
+            SELECT line, (NOT stated AND arg_max({same}, known.available_at)) OR bool_or({before}) AS same,
                 NOT stated OR bool_or(new.available_at = known.available_at) AS undated,
                 greatest(TIMESTAMP '{now:%Y-%m-%d %H:%M:%S.%f}', max(known.available_at) + INTERVAL 1 MICROSECOND) AS loaded_at
             FROM delivered AS new JOIN known USING ({self._key}) GROUP BY line, stated
