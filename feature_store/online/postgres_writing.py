@@ -40,6 +40,7 @@ SELECT coalesce(sum(
                 AND d.valid_from <= %(sequence)s ORDER BY d.valid_from DESC LIMIT 1), 0)), 0)::bigint
 FROM (SELECT DISTINCT customer_id FROM online_document WHERE version >= (%(sequence)s::bigint + 1) << 32) AS later
 """
+_OVERTAKEN = "SELECT EXISTS (SELECT FROM online_snapshot WHERE sequence > %s)"
 # The order of publication and the order in time agree, also when the clock was set back.
 _SWITCH_ON = """
 INSERT INTO online_snapshot
@@ -98,10 +99,18 @@ def insert(connection: psycopg.Connection, rows: Sequence[Row]) -> None:
 def switch_on(connection: psycopg.Connection, revision: Revision, *, for_everyone: bool) -> None:
     """Let the snapshot count once the transaction is committed; the caller holds `LOCK`."""
     snapshot = revision.snapshot
-    (meanwhile,) = connection.execute(_MEANWHILE, {"sequence": revision.sequence}).fetchone() or (0,)
-    customers = revision.customers + meanwhile
+    customers = revision.customers + _meanwhile(connection, revision.sequence)
     row = (revision.sequence, snapshot.snapshot_id, snapshot.computed_at, snapshot.bundle_id, customers, for_everyone)
     try:
         connection.execute(_SWITCH_ON, (*row, revision.sequence))
     except UniqueViolation as error:
         raise published_before(snapshot) from error
+
+
+def _meanwhile(connection: psycopg.Connection, sequence: int) -> int:
+    # Asked first: a planner without statistics would walk through all documents to find that there is no later one.
+    (overtaken,) = connection.execute(_OVERTAKEN, (sequence,)).fetchone() or (False,)
+    if not overtaken:
+        return 0
+    (customers,) = connection.execute(_MEANWHILE, {"sequence": sequence}).fetchone() or (0,)
+    return int(customers)
