@@ -8,7 +8,7 @@ import typer
 
 from demo import demo
 from feature_store.features_cli import features
-from feature_store.identity_cli import identity
+from feature_store.identity.cli import identity
 from feature_store.ingest_cli import ingest
 from inference.cli import serve, tag
 from registry.cli import app as models

@@ -120,7 +120,7 @@ def _simulate(folder: Path, customers: int, seed: int, stages: Stages) -> None:
 def _ingest(raw: Path, settings: "FeatureStoreSettings", stages: Stages) -> None:
     from feature_store.derivation import refresh_derived
     from feature_store.ingest import ingest
-    from feature_store.source import load_source
+    from feature_store.source.mapping import load_source
     from feature_store.warehouse import Warehouse
 
     source = load_source(settings.configs / "sources" / "stategrid.toml")

@@ -12,7 +12,7 @@ import duckdb
 
 from benchmarks.durability_entry import DurabilityResult, durability, kill_at_random
 from feature_store.ingest import ingest
-from feature_store.source import SourceMapping, canonical_source
+from feature_store.source.mapping import SourceMapping, canonical_source
 from feature_store.sql.connection import parse_url
 from feature_store.sql.ingest import ingest_database
 from feature_store.warehouse import Warehouse

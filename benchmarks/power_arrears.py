@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from feature_store.ingest import ingest
-from feature_store.source import canonical_source
+from feature_store.source.mapping import canonical_source
 from feature_store.warehouse import Warehouse
 
 FOLDER = "power_arrears"

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from feature_store.source_file import RawBatch, digest, read_batches
-from feature_store.table_mapping import TableMapping
+from feature_store.source.file import RawBatch, digest, read_batches
+from feature_store.source.table_mapping import TableMapping
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from datetime import datetime
 from pathlib import Path
 
 from feature_store.curve_day_table import refresh_curve_days
-from feature_store.identity import resolve
-from feature_store.identity_config import load_identity_config
+from feature_store.identity.config import load_identity_config
+from feature_store.identity.resolution import resolve
 from feature_store.tariff import load_tariffs
 from feature_store.warehouse import Warehouse
 

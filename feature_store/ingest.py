@@ -14,12 +14,12 @@ import duckdb
 from feature_store.canonical import TABLES
 from feature_store.delivery import Delivery, file_delivery
 from feature_store.error import SourceError
-from feature_store.identifier_hash import IdentifierHasher
+from feature_store.identity.hashing import IdentifierHasher
 from feature_store.integrity import KNOWN, IntegrityCheck
 from feature_store.quality.inspection import QualityGate, inspect_load, open_gate
 from feature_store.quarantine import Quarantine
 from feature_store.row_loading import check_rows
-from feature_store.source import FileMapping, SourceMapping
+from feature_store.source.mapping import FileMapping, SourceMapping
 from feature_store.warehouse import Commit, Warehouse
 from feature_store.warehouse_lock import LOADING, loading
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # the module behind it is loaded when a command needs it
 
     from feature_store.ingest import FileReport
     from feature_store.quality.inspection import QualityGate
-    from feature_store.source import SourceMapping
+    from feature_store.source.mapping import SourceMapping
     from feature_store.warehouse import Warehouse
 
 DEFAULT_COMMAND = "load"
@@ -61,7 +61,7 @@ def load(
     from feature_store.online.protocol import SHANGHAI
     from feature_store.quality.inspection import open_gate
     from feature_store.settings import FeatureStoreSettings, SourceSettings
-    from feature_store.source import canonical_source, load_source
+    from feature_store.source.mapping import canonical_source, load_source
     from feature_store.warehouse import Warehouse
 
     settings = FeatureStoreSettings()

@@ -8,9 +8,9 @@ import pyarrow.parquet as pq
 from feature_store.canonical import TABLES
 from feature_store.column import Table
 from feature_store.delivery import Delivery
-from feature_store.identifier_hash import IdentifierHasher
+from feature_store.identity.hashing import IdentifierHasher
 from feature_store.quarantine import Quarantine
-from feature_store.source_file import RawBatch
+from feature_store.source.file import RawBatch
 from feature_store.validation import RowCheck
 from nlp.redaction import redact
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from feature_store.column import Column, ColumnType, Table
 from feature_store.error import SourceError
-from feature_store.table_mapping import ColumnSource, TableMapping
+from feature_store.source.table_mapping import ColumnSource, TableMapping
 from nlp.redaction import redact
 
 _YES = ("1", "true", "t", "yes", "y", "是")

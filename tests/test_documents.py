@@ -7,7 +7,7 @@ import pytest
 import typer
 
 import cli
-from feature_store.identity_key import IdentityKeySettings
+from feature_store.identity.key import IdentityKeySettings
 from feature_store.online.settings import OnlineStoreSettings
 from feature_store.settings import FeatureStoreSettings, SourceSettings
 from registry.settings import RegistrySettings

@@ -7,9 +7,9 @@ from operator import eq
 
 import pyarrow as pa
 
-from feature_store.cell import column_texts
 from feature_store.error import SourceError
-from feature_store.source_file import RawBatch
+from feature_store.source.cell import column_texts
+from feature_store.source.file import RawBatch
 from feature_store.sql.query import Rows, SourceQuery
 
 CHUNK_ROWS = 200_000

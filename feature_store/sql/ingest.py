@@ -14,8 +14,8 @@ from feature_store.delivery import Delivery
 from feature_store.error import SourceError
 from feature_store.ingest import FileReport, ingest_delivery
 from feature_store.quality.inspection import QualityGate, open_gate
-from feature_store.query_mapping import QueryMapping
-from feature_store.source import SourceMapping
+from feature_store.source.mapping import SourceMapping
+from feature_store.source.query_mapping import QueryMapping
 from feature_store.sql.chunk import CHUNK_ROWS, Chunk, cut, fetch_rows
 from feature_store.sql.connection import connected, failing_clearly, public_url
 from feature_store.sql.position import History, Position, Start, earlier, start_of

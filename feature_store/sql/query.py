@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from feature_store.error import SourceError
-from feature_store.query_mapping import QueryMapping
+from feature_store.source.query_mapping import QueryMapping
 from feature_store.sql.position import Start
 
 Batch = Sequence[Row[Any]]

@@ -8,7 +8,7 @@ import pytest
 from feature_store.ingest import FileReport, ingest
 from feature_store.online.opening import open_store
 from feature_store.online.protocol import OnlineStore
-from feature_store.source import canonical_source
+from feature_store.source.mapping import canonical_source
 from feature_store.warehouse import Warehouse
 
 NOW = datetime(2026, 5, 1)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from feature_store.identity_config import IdentityConfig
+from feature_store.identity.config import IdentityConfig
 
 KINDS = ("id_card", "business_licence", "phone", "wechat", "app", "bank_account")
 CONFIG = IdentityConfig(most_customers=dict.fromkeys(KINDS, 3))

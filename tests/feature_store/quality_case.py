@@ -11,7 +11,7 @@ from feature_store.quality.inspection import QualityGate
 from feature_store.quality.limit import QualityConfig
 from feature_store.quality.profile import LoadProfile
 from feature_store.quality.profile_store import profiles
-from feature_store.source import canonical_source
+from feature_store.source.mapping import canonical_source
 from feature_store.warehouse import Warehouse
 
 START = datetime(2026, 1, 1)

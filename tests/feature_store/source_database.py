@@ -8,7 +8,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from feature_store.ingest import FileReport
-from feature_store.source import SourceMapping
+from feature_store.source.mapping import SourceMapping
 from feature_store.sql.connection import parse_url
 from feature_store.sql.ingest import ingest_database
 from feature_store.warehouse import Warehouse

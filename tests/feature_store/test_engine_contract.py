@@ -13,7 +13,7 @@ from feature_store.duckdb_engine import DuckDBEngine
 from feature_store.feature import FEATURES
 from feature_store.ingest import ingest
 from feature_store.point_in_time import Latest
-from feature_store.source import canonical_source
+from feature_store.source.mapping import canonical_source
 from feature_store.spark_engine import SparkEngine
 from feature_store.warehouse import Warehouse
 from tests.feature_store.random_derived import derived, write_derived

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from feature_store.identity import resolve
+from feature_store.identity.resolution import resolve
 from feature_store.ingest import ingest
-from feature_store.source import canonical_source
+from feature_store.source.mapping import canonical_source
 from feature_store.warehouse import Warehouse
 from tests.feature_store.identity_rows import CONFIG, CUSTOMERS, HEADER, KINDS, identifier, parties
 

@@ -4,8 +4,8 @@ import pytest
 from typer.testing import CliRunner
 
 from feature_store.error import FeatureStoreError
-from feature_store.identity_cli import identity
-from feature_store.identity_config import load_identity_config
+from feature_store.identity.cli import identity
+from feature_store.identity.config import load_identity_config
 from feature_store.settings import FeatureStoreSettings
 from tests.feature_store.identity_rows import CUSTOMERS, HEADER, identifier
 

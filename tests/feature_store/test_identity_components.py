@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feature_store.identity_component import find_components, find_instants
+from feature_store.identity.component import find_components, find_instants
 
 START = datetime(2026, 1, 1)
 

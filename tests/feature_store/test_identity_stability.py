@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from feature_store.identity import resolve
+from feature_store.identity.resolution import resolve
 from feature_store.warehouse import Warehouse
 from tests.feature_store.identity_rows import CONFIG, CUSTOMERS, HEADER, identifier, parties
 

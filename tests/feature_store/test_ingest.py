@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from feature_store import ingest as ingest_module
 from feature_store.ingest import ingest
-from feature_store.source import canonical_source, load_source
+from feature_store.source.mapping import canonical_source, load_source
 from feature_store.warehouse import Warehouse
 
 NOW = datetime(2026, 5, 1)

@@ -5,10 +5,10 @@ from datetime import datetime
 import pandas as pd
 import pytest
 
-from feature_store.csv_file import MAX_LINE_BYTES
 from feature_store.error import SourceError
 from feature_store.ingest import ingest
-from feature_store.source import canonical_source
+from feature_store.source.csv_file import MAX_LINE_BYTES
+from feature_store.source.mapping import canonical_source
 
 NOW = datetime(2026, 5, 1)
 CUSTOMERS = "customer_id,customer_type,opened_on\nA,residential,2020-01-01\nB,commercial,2019-05-05\n"

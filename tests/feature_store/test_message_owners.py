@@ -5,7 +5,7 @@ from datetime import datetime
 import pandas as pd
 import pytest
 
-from feature_store.identity import resolve
+from feature_store.identity.resolution import resolve
 from tests.feature_store.identity_rows import CONFIG, CUSTOMERS
 
 IDENTIFIERS = """customer_id,kind,value_hash,verified,since,available_at

@@ -4,10 +4,10 @@ import gzip
 
 import pytest
 
-from feature_store.csv_file import MAX_LINE_BYTES
 from feature_store.error import SourceError
 from feature_store.ingest import ingest
-from feature_store.source import SourceMapping, canonical_source
+from feature_store.source.csv_file import MAX_LINE_BYTES
+from feature_store.source.mapping import SourceMapping, canonical_source
 from feature_store.warehouse import Warehouse
 from tests.feature_store.source_database import NOW, ids
 

@@ -6,7 +6,7 @@ import pytest
 from feature_store.canonical import DERIVED, TABLES
 from feature_store.error import MappingError
 from feature_store.ingest import ingest
-from feature_store.source import canonical_source, load_source
+from feature_store.source.mapping import canonical_source, load_source
 
 
 def mapping(tmp_path, text):

@@ -7,10 +7,10 @@ from datetime import date, datetime, time
 import pytest
 from openpyxl import Workbook
 
-from feature_store import xlsx_file
 from feature_store.error import SourceError
 from feature_store.ingest import ingest
-from feature_store.source import canonical_source
+from feature_store.source import xlsx_file
+from feature_store.source.mapping import canonical_source
 from feature_store.warehouse import Warehouse
 from tests.feature_store.source_database import NOW, ids, rows
 

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from pydantic import ValidationError
 
 from feature_store.error import SourceError
-from feature_store.source import canonical_source
+from feature_store.source.mapping import canonical_source
 from feature_store.sql.connection import connected, parse_url, public_url
 from tests.feature_store.source_database import CUSTOMERS, SourceDatabase, load, mapping, sqlite_url
 

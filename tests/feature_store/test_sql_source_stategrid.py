@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from feature_store.settings import FeatureStoreSettings
-from feature_store.source import load_source
+from feature_store.source.mapping import load_source
 from feature_store.warehouse import Warehouse
 from tests.feature_store.source_database import ids, load, rows
 

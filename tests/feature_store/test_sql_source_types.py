@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feature_store.source import SourceMapping
+from feature_store.source.mapping import SourceMapping
 from feature_store.sql.connection import parse_url, public_url
 from feature_store.sql.position import Position, earlier
 from feature_store.warehouse import Commit

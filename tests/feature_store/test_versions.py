@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from feature_store.duckdb_engine import DuckDBEngine
 from feature_store.ingest import ingest
-from feature_store.source import canonical_source
+from feature_store.source.mapping import canonical_source
 from feature_store.warehouse import Warehouse
 
 CUSTOMERS = "customer_id,customer_type,tariff,opened_on\nA,residential,居民,2020-01-01\n"

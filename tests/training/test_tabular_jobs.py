@@ -10,7 +10,7 @@ from feature_store.duckdb_engine import DuckDBEngine
 from feature_store.feature_set import FeatureSet
 from feature_store.ingest import ingest
 from feature_store.outcome import outcomes
-from feature_store.source import canonical_source
+from feature_store.source.mapping import canonical_source
 from feature_store.warehouse import Warehouse
 from registry.error import GateMissedError
 from registry.settings import RegistrySettings

@@ -6,7 +6,7 @@ Anything else that two customers share (a family's telephone, a WeChat account) 
 
 from duckdb import DuckDBPyConnection
 
-from feature_store.identifier_hash import HASH_CHARACTERS
+from feature_store.identity.hashing import HASH_CHARACTERS
 
 STRONG = ("id_card", "business_licence")
 MEDIUM = "phone_and_bank_account"

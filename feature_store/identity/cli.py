@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:  # the module behind it is loaded when a command needs it
-    from feature_store.identity import IdentityReport
+    from feature_store.identity.resolution import IdentityReport
 
 identity = typer.Typer(no_args_is_help=True, help="Which customers are one person or firm, and whose each message is.")
 
@@ -15,8 +15,8 @@ def resolve_identities() -> None:
     """Find the parties and the owners of messages from all that is loaded; the same input again writes nothing."""
     from datetime import datetime
 
-    from feature_store.identity import resolve
-    from feature_store.identity_config import load_identity_config
+    from feature_store.identity.config import load_identity_config
+    from feature_store.identity.resolution import resolve
     from feature_store.online.protocol import SHANGHAI
     from feature_store.settings import FeatureStoreSettings
     from feature_store.warehouse import Warehouse
@@ -30,7 +30,7 @@ def _print_report(report: "IdentityReport") -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from feature_store.identity_message import OWNED
+    from feature_store.identity.message import OWNED
 
     table = Table("", "rule", "rows")
     for rule, rows in report.members.items():
@@ -45,7 +45,7 @@ def _print_report(report: "IdentityReport") -> None:
 @identity.command("show")
 def show_identity(customer: Annotated[str, typer.Argument(help="customer_id.")]) -> None:
     """Show a customer's party, its members, and the evidence in words."""
-    from feature_store.identity_view import party_of, rule_in_words
+    from feature_store.identity.view import party_of, rule_in_words
     from feature_store.settings import FeatureStoreSettings
     from feature_store.warehouse import Warehouse
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from duckdb import DuckDBPyConnection
 
 from feature_store.canonical import TABLES
-from feature_store.identity_config import IdentityConfig
+from feature_store.identity.config import IdentityConfig
 from feature_store.warehouse import Warehouse
 
 

@@ -9,13 +9,13 @@ from pathlib import Path
 import duckdb
 
 from feature_store.canonical import TABLES
-from feature_store.identity_component import find_components, find_instants
-from feature_store.identity_config import IdentityConfig
-from feature_store.identity_input import open_views, read_inputs
-from feature_store.identity_link import find_evidence, find_links
-from feature_store.identity_message import find_owners
-from feature_store.identity_party import find_parties
-from feature_store.source_file import digest
+from feature_store.identity.component import find_components, find_instants
+from feature_store.identity.config import IdentityConfig
+from feature_store.identity.input import open_views, read_inputs
+from feature_store.identity.link import find_evidence, find_links
+from feature_store.identity.message import find_owners
+from feature_store.identity.party import find_parties
+from feature_store.source.file import digest
 from feature_store.warehouse import Commit, Warehouse
 
 # What does not fit into memory goes to the file's own folder; keeping the order of rows nobody asked for would prevent that.

@@ -8,10 +8,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from feature_store.compressed import format_of
-from feature_store.csv_file import Reject, Rows, read_csv
 from feature_store.error import SourceError
-from feature_store.xlsx_file import read_xlsx
+from feature_store.source.compressed import format_of
+from feature_store.source.csv_file import Reject, Rows, read_csv
+from feature_store.source.xlsx_file import read_xlsx
 
 BATCH_ROWS = 200_000
 

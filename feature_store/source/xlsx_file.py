@@ -11,9 +11,9 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.utils.exceptions import InvalidFileException
 
-from feature_store.cell import cell_text
-from feature_store.csv_file import Reject, Rows
 from feature_store.error import SourceError
+from feature_store.source.cell import cell_text
+from feature_store.source.csv_file import Reject, Rows
 
 MAX_ROWS = 1_000_000
 MAX_UNPACKED_BYTES = 100_000_000

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from duckdb import DuckDBPyConnection
 
-from feature_store.identity_link import RULES, SINGLE
+from feature_store.identity.link import RULES, SINGLE
 
 ID_CHARACTERS = 24
 """Of SHA-256 in hexadecimal: 96 bits, odds below 10⁻¹¹ that two among 500 million parties share an id."""

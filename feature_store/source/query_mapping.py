@@ -7,7 +7,7 @@ from typing import Self
 from pydantic import Field, field_validator, model_validator
 
 from feature_store.canonical import TABLES
-from feature_store.table_mapping import TableMapping
+from feature_store.source.table_mapping import TableMapping
 
 _RELATION = re.compile(r"[^\W\d][\w$#]*(\.[^\W\d][\w$#]*){0,2}")
 _SELECT = re.compile(r"\s*(select|with)\b", re.IGNORECASE)

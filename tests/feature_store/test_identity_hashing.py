@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from feature_store.error import FeatureStoreError
-from feature_store.identifier_hash import hash_of
-from feature_store.identity_key import identity_key
+from feature_store.identity.hashing import hash_of
+from feature_store.identity.key import identity_key
 
 CUSTOMERS = "customer_id,customer_type\nA,residential\nB,commercial\n"
 PHONE, CARD = "13800138000", "11010519491231002X"

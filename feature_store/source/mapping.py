@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, mo
 from feature_store.canonical import DERIVED, TABLES
 from feature_store.column import Table
 from feature_store.error import MappingError
-from feature_store.query_mapping import QueryMapping
-from feature_store.table_mapping import ColumnSource, TableMapping
+from feature_store.source.query_mapping import QueryMapping
+from feature_store.source.table_mapping import ColumnSource, TableMapping
 
 
 class FileMapping(TableMapping):

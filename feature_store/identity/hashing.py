@@ -5,8 +5,8 @@ import hmac
 import pyarrow as pa
 
 from feature_store.column import Column, Table
-from feature_store.identifier import normalised, problem
-from feature_store.identity_key import identity_key
+from feature_store.identity.identifier import normalised, problem
+from feature_store.identity.key import identity_key
 from feature_store.quarantine import Quarantine
 from feature_store.warehouse import Warehouse
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from feature_store.compressed import opened
 from feature_store.error import SourceError
+from feature_store.source.compressed import opened
 
 MAX_LINE_BYTES = 1 << 20
 MAX_LINES_OF_A_ROW = 100

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import duckdb
 
 from feature_store.error import FeatureStoreError
-from feature_store.identity_link import CROWDED, SINGLE
+from feature_store.identity.link import CROWDED, SINGLE
 from feature_store.warehouse import Warehouse
 
 _RULES = {
