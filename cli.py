@@ -10,8 +10,12 @@ from demo import demo
 from feature_store.features_cli import features
 from feature_store.identity.cli import identity
 from feature_store.ingest_cli import ingest
+from inference.analysis.cli import analyze
 from inference.cli import serve, tag
+from nlp.cli import vault
+from nlp.redaction import redact
 from registry.cli import app as models
+from training.annotation.cli import annotate
 from training.cli import train
 
 app = typer.Typer(
@@ -23,11 +27,14 @@ app = typer.Typer(
 app.command()(demo)
 app.add_typer(ingest, name="ingest")
 app.command()(train)
+app.add_typer(annotate, name="annotate")
 app.add_typer(models, name="models")
 app.add_typer(features, name="features")
 app.add_typer(identity, name="identity")
 app.command()(tag)
+app.command()(analyze)
 app.command()(serve)
+app.add_typer(vault, name="vault")
 
 
 @app.callback()
@@ -61,7 +68,8 @@ def _one_line(error: Exception) -> str:
         "inference",
         "demo_utility",
     }
-    text = " ".join(str(error).split())
+    # A message may quote what was delivered.
+    text = redact(" ".join(str(error).split()))
     return text if known and text else f"{type(error).__name__}: {text} (--debug shows where)"
 
 

@@ -15,6 +15,7 @@ from sklearn.preprocessing import StandardScaler
 
 from benchmarks.power_arrears import FOLDER, load_panel, read_panel
 from benchmarks.quality_result import QualityResult
+from benchmarks.quality_set import present_files
 from feature_store.duckdb_engine import DuckDBEngine
 from feature_store.feature_set import load_feature_set
 from feature_store.settings import FeatureStoreSettings
@@ -30,7 +31,9 @@ TRIVIAL = ("late_share_of_last_6", "last_bill_late", "late_share_ever")
 
 
 def evaluate(train_dir: Path, test_dir: Path | None) -> list[QualityResult]:
-    """Return AUC and KS of next month's arrears."""
+    """Return AUC and KS of next month's arrears; nothing where the data are absent."""
+    if not present_files(FOLDER, "monthly_bills.csv", train_dir, test_dir):
+        return []
     settings = FeatureStoreSettings()
     config = load_config(settings.configs / "jobs" / f"{JOB}.toml", DefaultRiskConfig)
     train = read_panel(train_dir)
@@ -93,6 +96,8 @@ def _results(scored: pd.DataFrame) -> list[QualityResult]:
         trivial = max(statistic(truth, scored[feature].fillna(0.0).to_numpy()) for feature in TRIVIAL)
         baseline = statistic(truth, scored["logistic"].to_numpy())
         results.append(
-            QualityResult(FOLDER, name, measured.value, measured.low, measured.high, trivial, baseline, len(scored))
+            QualityResult(
+                FOLDER, name, measured.value, measured.low, measured.high, trivial, len(scored), {"logistic": baseline}
+            )
         )
     return results

@@ -126,7 +126,8 @@ def _result(
 ) -> QualityResult:
     units = None if groups is None else np.asarray(groups)
     low, high = bootstrap_interval(statistic, true, found, groups=units, repeats=200)
-    return QualityResult(NAME, metric, float(statistic(true, found)), low, high, float(trivial), baseline, len(true))
+    baselines = {} if baseline is None else {"ceiling": baseline}
+    return QualityResult(NAME, metric, float(statistic(true, found)), low, high, float(trivial), len(true), baselines)
 
 
 def _micro_f1(true: np.ndarray, found: np.ndarray) -> float:

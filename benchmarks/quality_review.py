@@ -1,73 +1,79 @@
-"""`takeaway_reviews`: whether a short review of a delivered meal is negative or positive.
+"""Reviews, negative or positive: `takeaway_reviews`, `shopping_reviews`, and what is left where the domain shifts.
 
-Through the sentiment job's columns, pipeline and choice of threshold; a review is what a customer says in one turn. Without a
-test folder: five folds by a hash of the text, pooled, so that a review that stands twice is never on both sides. A threshold
-is chosen on inner folds of what its model is fitted on.
+A review is what a customer says in one turn. Without a test folder: of five folds by a hash of the text, so that a review that
+stands twice is never on both sides, all of takeaway and one of the larger shopping. The shift is learnt on shopping reviews
+alone and reported on the takeaway rows on which learning from takeaway is reported: that figure is named `in_domain`.
 """
 
 import csv
+import gzip
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks.quality_baseline import Answers, plain_baselines, sentiment_baselines
+from benchmarks.quality_candidate import Maker
 from benchmarks.quality_result import QualityResult
-from benchmarks.quality_text import (
-    Array,
-    Predict,
-    hashed_folds,
-    job_columns,
-    job_config,
-    out_of_fold,
-    plain_scores,
-    present_files,
-    two_class_results,
-)
-from nlp.decision import one_of
-from nlp.transcript import parse_transcript
-from training.jobs import sentiment
-from training.text_threshold import class_thresholds
+from benchmarks.quality_set import Plan, TextSet, hashed_folds, load_plan, present_files, single_turn, splits
+from benchmarks.quality_text import compare, contestant
+from training.text_threshold import unseen_rows
 
-DATA = "takeaway_reviews"
-ANSWERS = ("dissatisfied", "satisfied")
+TAKEAWAY, SHOPPING, SHIFT = "takeaway_reviews", "shopping_reviews", "domain_shift"
+FILES = {TAKEAWAY: "reviews.csv", SHOPPING: "reviews.csv.gz"}
+CLASSES = ("dissatisfied", "satisfied")
 
 
-def evaluate(train_dir: Path, test_dir: Path | None) -> list[QualityResult]:
+def evaluate_takeaway(
+    train_dir: Path, test_dir: Path | None, make: Maker, plan: Plan | None = None
+) -> list[QualityResult]:
     """Return accuracy and macro-F1; nothing where the data are absent."""
-    paths = present_files(DATA, "reviews.csv", train_dir, test_dir)
+    return _evaluate(TAKEAWAY, train_dir, test_dir, make, plan or load_plan(TAKEAWAY))
+
+
+def evaluate_shopping(
+    train_dir: Path, test_dir: Path | None, make: Maker, plan: Plan | None = None
+) -> list[QualityResult]:
+    """Return accuracy and macro-F1; nothing where the data are absent."""
+    return _evaluate(SHOPPING, train_dir, test_dir, make, plan or load_plan(SHOPPING))
+
+
+def evaluate_shift(
+    train_dir: Path, test_dir: Path | None, make: Maker, plan: Plan | None = None
+) -> list[QualityResult]:
+    """Return accuracy and macro-F1 on takeaway of what learnt shopping; nothing where the data are absent."""
+    source = present_files(SHOPPING, FILES[SHOPPING], train_dir)
+    target = present_files(TAKEAWAY, FILES[TAKEAWAY], train_dir, test_dir)
+    if not source or not target:
+        return []
+    plan, inside = plan or load_plan(SHIFT), plan or load_plan(TAKEAWAY)
+    rows, *test = map(read_reviews, target)
+    product = contestant(inside, make)
+
+    def in_domain(_learn: TextSet, asked: TextSet) -> Answers:
+        if test:
+            return product(rows, asked)
+        folds = hashed_folds(rows.keys)
+        said, scale = unseen_rows(
+            folds, lambda seen: np.column_stack(product(rows.select(seen), asked.select(~seen)))
+        ).T
+        return said.astype(int), scale
+
+    baselines = {"in_domain": in_domain, **plain_baselines()}
+    return compare(SHIFT, [(read_reviews(source[0]), test[0] if test else rows)], contestant(plan, make), baselines)
+
+
+def read_reviews(path: Path) -> TextSet:
+    """Return every review of a file with columns label (0 negative, 1 positive) and text that holds text."""
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rt", encoding="utf-8-sig", newline="") as lines:
+        rows = [(row["text"], int(row["label"])) for row in csv.DictReader(lines) if row["text"].strip()]
+    texts = [text for text, _ in rows]
+    return TextSet([single_turn(text) for text in texts], np.array([label for _, label in rows]), texts, CLASSES)
+
+
+def _evaluate(data: str, train_dir: Path, test_dir: Path | None, make: Maker, plan: Plan) -> list[QualityResult]:
+    paths = present_files(data, FILES[data], train_dir, test_dir)
     if not paths:
         return []
-    parts = [read_reviews(path) for path in paths]
-    texts = [text for part in parts for text, _ in part]
-    labels = np.array([label for part in parts for _, label in part])
-    if len(parts) == 1:
-        folds = hashed_folds(texts)
-        answers = (out_of_fold(folds, predict) for predict in (_model(texts, labels), _plain(texts, labels)))
-        return _results(labels, *answers)
-    test = np.arange(len(texts)) >= len(parts[0])
-    return _results(labels[test], *(predict(~test, test) for predict in (_model(texts, labels), _plain(texts, labels))))
-
-
-def read_reviews(path: Path) -> list[tuple[str, int]]:
-    """Return text and label (0 negative, 1 positive) of every review that holds text."""
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        return [(row["text"], int(row["label"])) for row in csv.DictReader(lines) if row["text"].strip()]
-
-
-def _model(texts: list[str], labels: Array) -> Predict:
-    config = job_config()
-    columns = job_columns(config, [parse_transcript([{"speaker": "customer", "text": text}]) for text in texts])
-
-    def predict(train: Array, test: Array) -> Array:
-        inner = hashed_folds([texts[row] + "/inner" for row in np.flatnonzero(train)], config.split.folds)
-        estimator, unseen = sentiment.fit(config, columns[train], labels[train], ANSWERS, inner)
-        return one_of(estimator.predict_proba(columns[test]), ANSWERS, class_thresholds(labels[train], unseen, ANSWERS))
-
-    return predict
-
-
-def _plain(texts: list[str], labels: Array) -> Predict:
-    return lambda train, test: plain_scores(texts, labels, train, test) > 0
-
-
-def _results(truth: Array, said: Array, plain: Array) -> list[QualityResult]:
-    return two_class_results(DATA, truth, said.astype(int), plain.astype(int), int(np.bincount(truth).argmax()))
+    pairs = splits([read_reviews(path) for path in paths], plan.reported)
+    return compare(data, pairs, contestant(plan, make), sentiment_baselines())

@@ -1,85 +1,142 @@
-"""What the text benchmarks share: the sentiment job's own pieces, folds by hash, the plain baseline, two-class figures."""
+"""How text models are judged: the product's models beside baselines on the same rows, with intervals over independent units."""
 
-from collections.abc import Callable, Sequence
-from hashlib import sha256
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.pipeline import make_pipeline
-from sklearn.svm import LinearSVC
 
+from benchmarks.quality_baseline import NOT_ASKED, Answers, Contestant
+from benchmarks.quality_candidate import Maker
 from benchmarks.quality_result import QualityResult
-from nlp.document import text_columns
-from nlp.lexicon import load_lexicon
-from nlp.redaction import redact_transcript
-from nlp.settings import NlpSettings
-from nlp.tokenizer import fast_tokenizer
-from nlp.transcript import Transcript
-from training.config import load_config
+from benchmarks.quality_set import Array, Plan, TextSet, hashed_folds
+from nlp.decision import one_of
 from training.confusion import accuracy, confusion_counts, macro_f1
-from training.jobs.sentiment import SentimentConfig
-from training.metric import bootstrap_count_interval
+from training.metric import bootstrap_interval, spearman
+from training.text_candidate import TextRows
+from training.text_threshold import class_thresholds
 
-FOLDS = 5
-Array = NDArray[Any]
-Predict = Callable[[Array, Array], Array]
-"""From masks of the rows to learn from and to answer for, (n,) each, to the answers, (n_test, …)."""
-
-
-def present_files(data: str, name: str, train_dir: Path, test_dir: Path | None) -> list[Path]:
-    """Return the file of the data set in each folder that is given; nothing, and a plain line, where one is absent."""
-    paths = [folder / data / name for folder in (train_dir, test_dir) if folder is not None]
-    absent = [path for path in paths if not path.is_file()]
-    if absent:
-        print(f"{data}: skipped, {absent[0]} is not there")
-        return []
-    return paths
+Pairs = Sequence[tuple[TextSet, TextSet]]
+Figure = Callable[[Array, Array], float]
+"""From true and answered class numbers (n,) to one number."""
+PRODUCT, TRIVIAL = "product", "trivial"
 
 
-def job_config() -> SentimentConfig:
-    """Return the config of the sentiment job."""
-    return load_config(NlpSettings().configs / "jobs" / "sentiment.toml", SentimentConfig)
+def contestant(plan: Plan, make: Maker) -> Contestant:
+    """Return the product: a candidate trained on the rows to learn from, with thresholds chosen on its inner folds."""
+
+    def answer(learn: TextSet, asked: TextSet) -> Answers:
+        grade, owner, height = _graded(plan, learn)
+        folds = hashed_folds([key + "/inner" for key in learn.keys], plan.folds)
+        names = [f"{learn.classes[owner[number]]} {number}" for number in range(len(owner))]
+        found = make(plan, TextRows(learn.transcripts, grade, names, learn.keys, folds), learn.values)
+        merge = owner[:, None] == np.arange(len(learn.classes))
+        thresholds = class_thresholds(learn.target, found.unseen @ merge, learn.classes) if plan.thresholds else {}
+        probabilities = found.model.probabilities(asked.transcripts)
+        return one_of(probabilities @ merge, learn.classes, thresholds), probabilities @ height
+
+    return answer
 
 
-def job_columns(config: SentimentConfig, transcripts: Sequence[Transcript]) -> Array:
-    """Return the text columns that the job would be fitted on, (n, n_columns)."""
-    lexicon = load_lexicon(NlpSettings().configs / "lexicons" / f"{config.lexicon}.txt")
-    return text_columns([redact_transcript(transcript) for transcript in transcripts], fast_tokenizer(lexicon))
+def compare(
+    data: str, pairs: Pairs, product: Contestant, baselines: Mapping[str, Contestant], prefix: str = ""
+) -> list[QualityResult]:
+    """Return accuracy and macro-F1 of the product, beside the baselines and the largest class, over all pairs together.
 
-
-def hashed_folds(keys: Sequence[str], folds: int = FOLDS) -> Array:
-    """Return the fold of every key, (n,): equal keys are together, and a row keeps its fold whatever else is there."""
-    return np.array([int(sha256(key.encode()).hexdigest(), 16) % folds for key in keys])
-
-
-def out_of_fold(folds: Array, predict: Predict) -> Array:
-    """Return for every row what `predict` says of it when its fold (n,) is the test."""
-    parts = [(folds == fold, predict(folds != fold, folds == fold)) for fold in np.unique(folds)]
-    answers = np.empty((len(folds), *parts[0][1].shape[1:]))
-    for rows, part in parts:
-        answers[rows] = part
-    return answers
-
-
-def plain_scores(texts: Sequence[str], target: Array, train: Array, test: Array) -> Array:
-    """Return scores of class 1 by the plain baseline, character 1–3-gram TF-IDF and a linear support vector machine: (n_test,)."""
-    plain = make_pipeline(
-        TfidfVectorizer(analyzer="char", ngram_range=(1, 3), min_df=2, sublinear_tf=True), LinearSVC(random_state=0)
+    Of a set with values also the rank correlation of its estimate with the first of them; of a set with kinds the figures of each
+    kind. `prefix` goes before their names.
+    """
+    found = {
+        name: _pooled(each, pairs) for name, each in {PRODUCT: product, **baselines, TRIVIAL: largest_class}.items()
+    }
+    rows = _Asked(
+        np.concatenate([asked.target for _, asked in pairs]),
+        np.array([key for _, asked in pairs for key in asked.keys]),
+        None if pairs[0][1].values is None else np.concatenate([_values(asked)[:, 0] for _, asked in pairs]),
+        found,
     )
-    every = np.array(texts, dtype=object)
-    return np.asarray(plain.fit(every[train], target[train]).decision_function(every[test]))
+    if pairs[0][1].kinds is None:
+        return rows.results(data, prefix)
+    kinds = np.concatenate([asked.kinds for _, asked in pairs if asked.kinds is not None])
+    parts = [(str(kind), rows.select(kinds == kind)) for kind in np.unique(kinds)]
+    return [result for kind, part in parts for result in part.results(data, f"{prefix}{kind}_")]
 
 
-def two_class_results(data: str, truth: Array, said: Array, plain: Array, usual: int) -> list[QualityResult]:
-    """Return accuracy and macro-F1 of answers 0/1 (n,), beside those of the plain baseline and of always saying `usual`."""
-    counts = confusion_counts(truth, said, 2)
-    others = [confusion_counts(truth, each, 2).sum(axis=0) for each in (np.full_like(truth, usual), plain)]
-    results = []
-    for name, statistic in (("accuracy", accuracy), ("macro_f1", macro_f1)):
-        low, high = bootstrap_count_interval(statistic, counts)
-        value, trivial, baseline = (float(statistic(each)) for each in (counts.sum(axis=0), *others))
-        results.append(QualityResult(data, name, value, low, high, trivial, baseline, len(truth)))
-    return results
+def largest_class(learn: TextSet, asked: TextSet) -> Answers:
+    """Return the most frequent class for every row, which ranks nobody."""
+    return np.full(len(asked), np.bincount(learn.target).argmax()), np.full(len(asked), np.nan)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Rows that were answered: true class numbers, independent units, values behind the classes, answers by name."""
+
+    truth: Array
+    units: Array
+    values: Array | None
+    found: Mapping[str, Answers]
+
+    def select(self, rows: Array) -> "_Asked":
+        found = {name: (said[rows], scale[rows]) for name, (said, scale) in self.found.items()}
+        return _Asked(self.truth[rows], self.units[rows], None if self.values is None else self.values[rows], found)
+
+    def results(self, data: str, prefix: str) -> list[QualityResult]:
+        said = {name: answers for name, (answers, _) in self.found.items()}
+        results = [self._result(data, prefix + name, figure, self.truth, said) for name, figure in FIGURES.items()]
+        if self.values is None:
+            return results
+        scales = {name: scale for name, (_, scale) in self.found.items()}
+        return [*results, self._result(data, f"{prefix}spearman", _rank_correlation, self.values, scales)]
+
+    def _result(
+        self, data: str, name: str, figure: Figure, truth: Array, answers: Mapping[str, Array]
+    ) -> QualityResult:
+        low, high = bootstrap_interval(figure, truth, answers[PRODUCT], groups=self.units)
+        values = {each: figure(truth, said) for each, said in answers.items()}
+        value, trivial = values.pop(PRODUCT), values.pop(TRIVIAL)
+        return QualityResult(data, name, value, low, high, trivial, len(truth), values)
+
+
+def _accuracy(truth: Array, said: Array) -> float:
+    return float(accuracy(_confusion(truth, said)))
+
+
+def _macro_f1(truth: Array, said: Array) -> float:
+    return float(macro_f1(_confusion(truth, said)))
+
+
+FIGURES: dict[str, Figure] = {"accuracy": _accuracy, "macro_f1": _macro_f1}
+
+
+def _confusion(truth: Array, said: Array) -> Array:
+    asked = said != NOT_ASKED
+    return confusion_counts(truth[asked], said[asked], int(max(truth.max(), said.max())) + 1, np.zeros(asked.sum()))[0]
+
+
+def _rank_correlation(values: Array, scale: Array) -> float:
+    asked = np.isfinite(scale)
+    # Who ranks nobody has a correlation of 0.
+    return spearman(values[asked], scale[asked]) if asked.any() else 0.0
+
+
+def _pooled(contestant: Contestant, pairs: Pairs) -> Answers:
+    parts = [contestant(learn, asked) for learn, asked in pairs]
+    said, scale = (np.concatenate(each) for each in zip(*parts, strict=True))
+    return said, scale
+
+
+def _graded(plan: Plan, learn: TextSet) -> tuple[Array, Array, Array]:
+    """Return the grade to learn of each row (n,), and of each grade its class and its height (n_grades,)."""
+    if not plan.edges:
+        numbers = np.arange(len(learn.classes))
+        return learn.target, numbers, numbers.astype(float)
+    values = _values(learn)[:, 0]
+    grade = np.searchsorted(plan.edges, values)
+    grades = [grade == number for number in range(len(plan.edges) + 1)]
+    owner = np.array([np.bincount(learn.target[rows]).argmax() for rows in grades])
+    return grade, owner, np.array([values[rows].mean() for rows in grades])
+
+
+def _values(rows: TextSet) -> Array:
+    if rows.values is None:
+        raise ValueError("this set has classes only, no values behind them")
+    return rows.values

@@ -2,6 +2,7 @@
 
 from random import Random
 
+from demo_utility.matter import Bank
 from demo_utility.opening import identify, open_call, set_right
 from demo_utility.phrase import Facts, draw
 from demo_utility.script import Line, Plan, Script, Sentence
@@ -9,12 +10,12 @@ from demo_utility.script import Line, Plan, Script, Sentence
 _PENDING = {"dissatisfied": 0.6, "neutral": 0.28, "satisfied": 0.10}
 
 
-def write_call(plan: Plan, caller: str, facts: Facts, rng: Random) -> Script:
+def write_call(plan: Plan, caller: str, facts: Facts, rng: Random, bank: Bank = "all") -> Script:
     """Return the written call, agent first.
 
     Every concern of the plan is shown by at least one sentence of the customer; agent sentences never carry a concern.
     """
-    script = Script(plan, caller, facts, rng)
+    script = Script(plan, caller, facts, rng, bank)
     open_call(script)
     set_right(script)
     identify(script)

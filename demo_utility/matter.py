@@ -3,14 +3,18 @@
 from dataclasses import dataclass
 from functools import cache
 from random import Random
-from typing import Any
+from typing import Any, Literal, TypeVar
 
 from demo_utility.phrase import Template, compiled, draw, read_phrases
 from demo_utility.profile import CONCERNS
 
 Phrases = tuple[Template, ...]
+Bank = Literal["all", "first", "second"]
+"""Which phrases are drawn from: all, or one of two halves that share none, so that what was learnt of one is tried on the other."""
+
 # What a topic says itself comes up this many times as often as what its concern says in general.
 _OWN_WEIGHT = 2
+_Phrase = TypeVar("_Phrase")
 
 
 @dataclass(frozen=True)
@@ -63,28 +67,35 @@ class Matter:
 
 
 @cache
-def matters() -> dict[str, Matter]:
+def matters(bank: Bank = "all") -> dict[str, Matter]:
     """Return what can be said about each concern, in the order of `CONCERNS`."""
-    return {name: _matter(read_phrases(name)) for name in CONCERNS}
+    return {name: _matter(read_phrases(name), bank) for name in CONCERNS}
 
 
-def _matter(entry: dict[str, Any]) -> Matter:
-    general = {key: compiled(entry[key]) for key in ("detail", "annoyed", "pleased", "pending")}
+def _matter(entry: dict[str, Any], bank: Bank) -> Matter:
+    general = {key: _of_bank(compiled(entry[key]), bank) for key in ("detail", "annoyed", "pleased", "pending")}
     return Matter(
         label=entry["label"],
-        topics=tuple(_topic(topic, general) for topic in entry["topic"]),
-        **{key: compiled(entry[key]) for key in ("offer", "denied", "past")},
+        topics=tuple(_topic(topic, general, bank) for topic in entry["topic"]),
+        **{key: _of_bank(compiled(entry[key]), bank) for key in ("offer", "denied", "past")},
     )
 
 
-def _topic(entry: dict[str, Any], general: dict[str, Phrases]) -> Topic:
+def _of_bank(phrases: tuple[_Phrase, ...], bank: Bank) -> tuple[_Phrase, ...]:
+    """Return every other phrase; a list of one is in both halves, for something has to be said."""
+    if bank == "all" or len(phrases) == 1:
+        return phrases
+    return phrases[0::2] if bank == "first" else phrases[1::2]
+
+
+def _topic(entry: dict[str, Any], general: dict[str, Phrases], bank: Bank) -> Topic:
     order = entry["order"]
-    shared = {key: compiled(entry.get(key, ())) * _OWN_WEIGHT + general[key] for key in general}
+    shared = {key: _of_bank(compiled(entry.get(key, ())), bank) * _OWN_WEIGHT + general[key] for key in general}
     return Topic(
         name=entry["name"],
         callers=tuple(entry.get("callers", ())),
         causes=tuple(entry.get("causes", ())),
         order=Order(order["topic"], order["type"], compiled(order["content"]), compiled(order["opinion"])),
-        **{key: compiled(entry[key]) for key in ("reason", "answer", "probe", "follow")},
+        **{key: _of_bank(compiled(entry[key]), bank) for key in ("reason", "answer", "probe", "follow")},
         **shared,
     )

@@ -61,7 +61,7 @@ def _calls(
         who = call.customer
         dialect = areas[int(customers.region[who])].dialect
         bill = _last_bill(ledger, call)
-        return render_call(f"C{block:05d}{number:05d}", call, people[who], ids[who], dialect, bill, rng)
+        return render_call(f"C{block:05d}{number:05d}", call, people[who], ids[who], dialect, bill, rng, world.bank)
 
     return [render(number, call) for number, call in enumerate(planned)]
 

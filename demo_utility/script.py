@@ -5,7 +5,7 @@ from functools import cache
 from random import Random
 from typing import Any
 
-from demo_utility.matter import Phrases, Topic, matters
+from demo_utility.matter import Bank, Phrases, Topic, matters
 from demo_utility.mood import Mood
 from demo_utility.phrase import Facts, Template, compiled, draw, expand, read_phrases
 
@@ -55,13 +55,14 @@ class Script:
     caller: str
     facts: Facts
     rng: Random
+    bank: Bank = "all"
     lines: list[Line] = field(default_factory=list)
     topics: dict[str, Topic] = field(default_factory=dict)
     _used: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         for concern in self.plan.concerns:
-            self.topics[concern] = matters()[concern].topic(self.rng, self.caller, self.plan.cause)
+            self.topics[concern] = matters(self.bank)[concern].topic(self.rng, self.caller, self.plan.cause)
 
     def say(self, speaker: str, *sentences: Sentence | str, wait: float = 1.0) -> None:
         """Add a turn; empty sentences are left out, and a turn without any is not added."""
@@ -96,7 +97,7 @@ class Script:
 
     def aside(self, concern: str, key: str) -> str:
         """Return what is said about a matter that is not the caller's concern: `offer`, `denied` or `past`."""
-        return self.word(getattr(matters()[concern], key))
+        return self.word(getattr(matters(self.bank)[concern], key))
 
     def shown(self, concern: str, key: str) -> Sentence:
         """Return a sentence of the caller that shows a concern."""

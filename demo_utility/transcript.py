@@ -6,6 +6,7 @@ from random import Random
 from demo_utility.call import PlannedCall
 from demo_utility.dialogue import write_call
 from demo_utility.identity import Person
+from demo_utility.matter import Bank
 from demo_utility.noise import Hearing, draw_hearing, heard, joined
 from demo_utility.phrase import Facts, draw, read_phrases
 from demo_utility.script import Line, Script
@@ -48,10 +49,17 @@ class Call:
 
 
 def render_call(
-    number: str, planned: PlannedCall, person: Person, account: str, dialect: str, bill: float, rng: Random
+    number: str,
+    planned: PlannedCall,
+    person: Person,
+    account: str,
+    dialect: str,
+    bill: float,
+    rng: Random,
+    bank: Bank = "all",
 ) -> Call:
     """Write a call down. `account` is the 户号, `bill` the amount of the caller's last bill in CNY."""
-    script = write_call(planned.plan, person.kind, call_facts(person, account, bill, rng), rng)
+    script = write_call(planned.plan, person.kind, call_facts(person, account, bill, rng), rng, bank)
     agent, customer = draw_hearing(rng, dialect)
     at = float(planned.second)
     turns: list[Turn] = []

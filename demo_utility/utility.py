@@ -15,6 +15,7 @@ from demo_utility.block import BLOCK_CUSTOMERS, simulate_block
 from demo_utility.defect import BadRows
 from demo_utility.error import UtilityError
 from demo_utility.export import RawExport, TruthExport
+from demo_utility.matter import Bank
 from demo_utility.summary import UtilitySummary, write_summary
 from demo_utility.world import World, build_world
 
@@ -42,6 +43,7 @@ def build_utility(
     months: int = 24,
     end: date = END,
     annotated_calls: int = 2500,
+    bank: Bank = "all",
     progress: Progress | None = None,
 ) -> UtilitySummary:
     """Simulate a utility and write `folder/raw` (exports of its systems) and `folder/truth` (what nobody there knows).
@@ -58,6 +60,8 @@ def build_utility(
         Calendar months ending with that of `end`, 2 … 120.
     annotated_calls
         How many calls get labels, at most four of five.
+    bank
+        Which phrases callers and agents draw from: all, or one of two halves that share none.
     progress
         Is told (customers done, customers in all) after every block.
 
@@ -67,7 +71,7 @@ def build_utility(
         An argument is out of range, or `folder` holds something else.
     """
     _check(folder, customers, seed, annotated_calls)
-    world = build_world(build_almanac(months, end), seed)
+    world = build_world(build_almanac(months, end), seed, bank)
     aside = folder.with_name(folder.name + ".partial")
     shutil.rmtree(aside, ignore_errors=True)
     rows, later, bad = _write(world, aside, _orders(customers, annotated_calls), customers, progress)

@@ -22,6 +22,8 @@ from feature_store.row_loading import check_rows
 from feature_store.source.mapping import FileMapping, SourceMapping
 from feature_store.warehouse import Commit, Warehouse
 from feature_store.warehouse_lock import LOADING, loading
+from nlp.settings import VaultSettings
+from nlp.vault import masking
 
 Progress = Callable[[int, int, str], None]
 
@@ -91,7 +93,9 @@ def ingest_delivery(
     with warehouse.aside(LOADING) as folder:
         quarantine = Quarantine(folder / "quarantine.parquet", table.name, delivery.name)
         try:
-            read, absent = check_rows(delivery, folder / "checked.parquet", quarantine, IdentifierHasher(warehouse))
+            with masking(VaultSettings().vault_key, warehouse.root.parent / "vault.db") as masker:
+                checked = folder / "checked.parquet"
+                read, absent = check_rows(delivery, checked, quarantine, IdentifierHasher(warehouse), masker)
             counts = _check_integrity(delivery, folder, warehouse, quarantine, now)
         finally:
             quarantine.close()

@@ -6,26 +6,28 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from feature_store.canonical import TABLES
-from feature_store.column import Table
 from feature_store.delivery import Delivery
 from feature_store.identity.hashing import IdentifierHasher
+from feature_store.masking import Masker, masked
 from feature_store.quarantine import Quarantine
 from feature_store.source.file import RawBatch
 from feature_store.validation import RowCheck
-from nlp.redaction import redact
 
 
 def check_rows(
-    delivery: Delivery, target: Path, quarantine: Quarantine, hasher: IdentifierHasher
+    delivery: Delivery, target: Path, quarantine: Quarantine, hasher: IdentifierHasher, masker: Masker
 ) -> tuple[int, tuple[str, ...]]:
-    """Write the rows whose values are right to `target`; return how many rows were read and the columns not delivered."""
+    """Write the rows whose values are right to `target`, free text masked by `masker`.
+
+    Return how many rows were read and the columns that were not delivered.
+    """
     table, read, check, writer = TABLES[delivery.mapping.table], 0, None, None
     try:
         for batch in delivery.batches:
             check = check or RowCheck(delivery.mapping, table, batch.rows.schema, delivery.where)
             read += len(batch.rows) + len(batch.rejects)
             quarantine.add((r.line, r.field, r.reason, {}) for r in batch.rejects)
-            checked = hasher.apply(table, _masked(table, _checked(check, batch, quarantine)), quarantine)
+            checked = hasher.apply(table, masked(table, _checked(check, batch, quarantine), masker), quarantine)
             writer = writer or pq.ParquetWriter(target, checked.schema, compression="zstd")
             writer.write_table(checked)
     finally:
@@ -45,11 +47,3 @@ def _checked(check: RowCheck, batch: RawBatch, quarantine: Quarantine) -> pa.Tab
             for (number, problem), row in zip(result.problems, bad, strict=True)
         )
     return result.accepted
-
-
-def _masked(table: Table, rows: pa.Table) -> pa.Table:
-    for column in table.columns:
-        if column.free_text:
-            masked = pa.array([None if t is None else redact(t) for t in rows[column.name].to_pylist()], pa.string())
-            rows = rows.set_column(rows.column_names.index(column.name), column.name, masked)
-    return rows

@@ -81,47 +81,6 @@ class BatchAnswer(BaseModel):
     missing: list[str]
 
 
-class TurnAnswer(BaseModel):
-    """One turn, personal data masked."""
-
-    speaker: Literal["agent", "customer"]
-    text: str
-
-
-class SentimentAnswer(BaseModel):
-    """How the caller felt."""
-
-    label: Literal["dissatisfied", "neutral", "satisfied"]
-    probabilities: dict[str, float]
-
-
-class EvidenceAnswer(BaseModel):
-    """A sentence: characters [start, end) of turn number `turn` of the masked turns."""
-
-    turn: int
-    start: int
-    end: int
-    sentence: str
-
-
-class ConcernAnswer(BaseModel):
-    """What the caller was worried about, and the sentence that shows it."""
-
-    id: str
-    label: str
-    probability: float
-    evidence: EvidenceAnswer
-
-
-class AnalysisAnswer(BaseModel):
-    """What a transcript says; concerns by falling probability; `versions` maps each model to its version."""
-
-    turns: list[TurnAnswer]
-    sentiment: SentimentAnswer
-    concerns: list[ConcernAnswer]
-    versions: dict[str, int]
-
-
 class CatalogueAnswer(BaseModel):
     """The tag catalogue of the bundle in service."""
 

@@ -15,7 +15,8 @@ from feature_store.engine import Engine
 from feature_store.warehouse import Warehouse
 from inference.analyst import CONCERNS as CONCERNS_MODEL
 from inference.analyst import SENTIMENT, load_analyst
-from nlp.analysis import Analysis, Analyst
+from nlp.analysis import Analyst
+from nlp.answer import Analysis
 from nlp.transcript import Transcript, Turn
 from registry.bundle import Bundle
 
@@ -58,19 +59,22 @@ def _signals(
     for start in range(0, len(calls), CHUNK):
         part = calls.iloc[start : start + CHUNK]
         found = analyst.analyze_many([transcripts[call] for call in part.call_id])
-        yield from (_row(call, analysis) for call, analysis in zip(part.itertuples(), found, strict=True))
+        yield from (signal(call, analysis) for call, analysis in zip(part.itertuples(), found, strict=True))
         if progress:
             progress(min(start + CHUNK, len(calls)), len(calls))
 
 
-def _row(call: Any, analysis: Analysis) -> dict[str, object]:  # noqa: ANN401 - a row of itertuples
+def signal(call: Any, analysis: Analysis) -> dict[str, object]:  # noqa: ANN401 - a row of itertuples
+    """Return the row of `text_signals` that an analysed call gives."""
     concerns = {concern.id for concern in analysis.concerns}
     return {
         "call_id": call.call_id,
         "customer_id": call.customer_id,
         "said_at": call.ended_at,
         "available_at": call.available_at,
-        "sentiment": analysis.sentiment.label,
+        # The likeliest label, also where an agent would be told "unknown": features count calls by label, and a call that
+        # counted for none would make its customer look calm. How sure it is stands in `dissatisfaction`.
+        "sentiment": analysis.sentiment.likeliest,
         "dissatisfaction": analysis.sentiment.probabilities["dissatisfied"],
         **{f"concern_{name}": name in concerns for name in CONCERNS},
         "evidence": json.dumps(

@@ -5,6 +5,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from inference.customer_id import CustomerId
+from nlp.transcript import Channel
 
 MAX_IDS = 500
 MAX_TURNS = 1_000
@@ -31,7 +32,7 @@ class TurnQuestion(BaseModel):
 
 
 class TranscriptQuestion(BaseModel):
-    """A transcript, either as turns or as text with one `客服：…` or `客户：…` per line."""
+    """A transcript, either as turns or as text with one `客服：…` or `客户：…` per line, and the channel it came through."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -39,12 +40,14 @@ class TranscriptQuestion(BaseModel):
             "examples": [
                 {"text": "客服：您好，请问有什么可以帮您？\n客户：家里又停电了，这个月第三次。"},
                 {"turns": [{"speaker": "customer", "text": "这个月电费怎么这么高？"}]},
+                {"text": "【频繁停电】客户反映近一个月多次停电，要求尽快处理。", "channel": "work_order"},
             ]
         },
     )
 
     turns: list[TurnQuestion] | None = Field(default=None, min_length=1, max_length=MAX_TURNS)
     text: str | None = Field(default=None, min_length=1, max_length=MAX_CHARACTERS)
+    channel: Channel = "call"
 
     @model_validator(mode="after")
     def _either_turns_or_text(self) -> Self:

@@ -1,67 +1,67 @@
 """What a contact says: masked, how the caller felt, what they were worried about, and the sentence that shows it."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from hashlib import sha256
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.decision import any_of, one_of
+from nlp.answer import Analysis, FoundConcern, FoundTopic, Mood
+from nlp.concern.topic import topic_in
+from nlp.decision import any_of
 from nlp.document import text_columns
 from nlp.error import TextModelError
-from nlp.evidence import Candidate, Evidence, candidates
-from nlp.redaction import redact_transcript
+from nlp.evidence import Candidate, candidates
+from nlp.lexicon import load_lexicon
+from nlp.mood.label import SENTIMENT_LABELS
+from nlp.mood.mark import MarkFinder
+from nlp.mood.reader import MoodReader
+from nlp.normalization.edition import normalization_digest
+from nlp.redaction import redact_transcripts
+from nlp.settings import NlpSettings
+from nlp.suggestion import Suggestions, load_suggestions
+from nlp.summary import summary
 from nlp.taxonomy import Taxonomy
+from nlp.text_classifier import TextClassifier
 from nlp.text_model import TextModel
-from nlp.transcript import Transcript, Turn
+from nlp.transcript import Transcript
 
-SENTIMENT_LABELS = {"dissatisfied": "不满", "neutral": "平稳", "satisfied": "满意"}
-
-
-@dataclass(frozen=True)
-class Sentiment:
-    """How the caller felt: `label` is an id of SENTIMENT_LABELS, `probabilities` has one per id and sums to 1."""
-
-    label: str
-    probabilities: dict[str, float]
-
-
-@dataclass(frozen=True)
-class FoundConcern:
-    """A concern of the caller: id and Chinese label of the taxonomy, probability, and the sentence that shows it best."""
-
-    id: str
-    label: str
-    probability: float
-    evidence: Evidence
-
-
-@dataclass(frozen=True)
-class Analysis:
-    """All of one contact. `turns` are masked; `concerns` are ordered by probability; `versions` maps model to version."""
-
-    turns: tuple[Turn, ...]
-    sentiment: Sentiment
-    concerns: tuple[FoundConcern, ...]
-    versions: dict[str, int]
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the fields by name, ready for JSON."""
-        return asdict(self)
+Array = NDArray[Any]
 
 
 class Analyst:
     """Reads contacts with one sentiment and one concerns model."""
 
-    def __init__(self, sentiment: TextModel, concerns: TextModel, taxonomy: Taxonomy) -> None:
-        """Raise TextModelError where a class of a model has no label."""
+    def __init__(
+        self,
+        sentiment: TextClassifier,
+        concerns: TextClassifier,
+        taxonomy: Taxonomy,
+        finder: MarkFinder | None = None,
+        suggestions: Suggestions | None = None,
+    ) -> None:
+        """Raise TextModelError where a class of a model has no label.
+
+        `finder` and `suggestions` are by default those of the settings' folder: `lexicons/anger.txt`, `suggestions.toml`.
+        """
+        configs = NlpSettings().configs
         _check_classes(sentiment, SENTIMENT_LABELS)
         _check_classes(concerns, taxonomy.labels)
         self._sentiment = sentiment
         self._concerns = concerns
-        self._taxonomy = taxonomy
+        self._taxonomy = {concern.id: concern for concern in taxonomy.concern}
+        finder = finder or MarkFinder(load_lexicon(configs / "lexicons" / "anger.txt"))
+        self._suggestions = suggestions or load_suggestions(configs / "suggestions.toml", taxonomy.ids)
+        self._moods = MoodReader(sentiment, finder)
         self._versions = {model.name: model.version for model in (sentiment, concerns)}
+        self._digests = {
+            **_lexicon_digests(sentiment, concerns),
+            "lexicon.anger": finder.lexicon.digest,
+            "normalization": normalization_digest(),
+            "taxonomy": sha256(taxonomy.model_dump_json().encode()).hexdigest(),
+            "suggestions": self._suggestions.digest,
+        }
 
     def analyze(self, transcript: Transcript) -> Analysis:
         """Return what one contact says."""
@@ -71,59 +71,81 @@ class Analyst:
         """Return what each contact says, in their order. Many at once are several times faster than one by one."""
         if not transcripts:
             return []
-        masked = [redact_transcript(transcript) for transcript in transcripts]
-        columns = text_columns(masked, self._sentiment.tokenizer)
-        sentiments = self._sentiments(columns)
-        concerns = self._concerns_of(masked, self._concern_columns(masked, columns))
+        masked = redact_transcripts(transcripts)
+        asked = self._moods.texts(masked)
+        sentences = [candidates(transcript) for transcript in masked]
+        moods, scores = self._probabilities(asked.texts, masked, sentences)
+        found = zip(masked, self._moods.read(asked, moods), self._concerns_of(sentences, scores), strict=True)
+        return [self._analysis(*each) for each in found]
+
+    def _probabilities(
+        self, moods: list[Transcript], masked: list[Transcript], sentences: list[list[Candidate]]
+    ) -> tuple[Array, Array]:
+        """Return what the models say: of all texts of `moods`, and of the contacts and after them their sentences.
+
+        Each model is asked once for all; a call costs more than the sentences in it. `moods` begins with the contacts, so two
+        models that read the same columns have them made once.
+        """
+        meant = [candidate.meant for contact in sentences for candidate in contact]
+        sentiment, concerns = self._sentiment, self._concerns
+        if not (isinstance(sentiment, TextModel) and isinstance(concerns, TextModel)) or (
+            sentiment.tokenizer is not concerns.tokenizer
+        ):
+            return sentiment.probabilities(moods), concerns.probabilities([*masked, *meant])
+        columns = text_columns([*moods, *meant], sentiment.tokenizer)
+        of_concerns = np.concatenate([columns[: len(masked)], columns[len(moods) :]])
+        return sentiment.probabilities_of(columns[: len(moods)]), concerns.probabilities_of(of_concerns)
+
+    def _concerns_of(self, sentences: list[list[Candidate]], scores: Array) -> list[tuple[FoundConcern, ...]]:
+        probabilities, shown = scores[: len(sentences)], scores[len(sentences) :]
+        found = any_of(probabilities, self._concerns.classes, self._concerns.thresholds)
+        ends = np.cumsum([len(contact) for contact in sentences]).tolist()
         return [
-            Analysis(transcript.turns, sentiment, found, self._versions)
-            for transcript, sentiment, found in zip(masked, sentiments, concerns, strict=True)
+            self._found(row, np.flatnonzero(has), contact, shown[end - len(contact) : end])
+            for row, has, contact, end in zip(probabilities, found, sentences, ends, strict=True)
         ]
 
-    def _concern_columns(self, masked: Sequence[Transcript], columns: NDArray[Any]) -> NDArray[Any]:
-        if self._concerns.tokenizer is self._sentiment.tokenizer:
-            return columns
-        return text_columns(masked, self._concerns.tokenizer)
-
-    def _sentiments(self, columns: NDArray[Any]) -> list[Sentiment]:
-        model = self._sentiment
-        probabilities = model.probabilities_of(columns)
-        answers = one_of(probabilities, model.classes, model.thresholds)
-        return [
-            Sentiment(model.classes[answer], dict(zip(model.classes, map(float, row), strict=True)))
-            for answer, row in zip(answers, probabilities, strict=True)
-        ]
-
-    def _concerns_of(self, masked: Sequence[Transcript], columns: NDArray[Any]) -> list[tuple[FoundConcern, ...]]:
-        model = self._concerns
-        # The contacts and all their sentences are scored in one call; a call costs more than the sentences in it.
-        texts = [candidates(transcript) for transcript in masked]
-        sentences = text_columns([candidate.meant for text in texts for candidate in text], model.tokenizer)
-        scores = model.probabilities_of(np.concatenate([columns, sentences]))
-        probabilities, shown = scores[: len(masked)], scores[len(masked) :]
-        found = any_of(probabilities, model.classes, model.thresholds)
-        parts = np.split(shown, np.cumsum([len(text) for text in texts])[:-1])
-        return [self._found(*row) for row in zip(probabilities, found, texts, parts, strict=True)]
-
-    def _found(
-        self, probabilities: NDArray[Any], found: NDArray[Any], sentences: list[Candidate], scores: NDArray[Any]
-    ) -> tuple[FoundConcern, ...]:
+    def _found(self, row: Array, found: Array, sentences: list[Candidate], shown: Array) -> tuple[FoundConcern, ...]:
         if not sentences:
             # What no sentence of the customer shows is not the customer's concern.
             return ()
-        order = sorted(np.flatnonzero(found), key=lambda number: -probabilities[number])
+        best = shown.argmax(axis=0)
         return tuple(
-            FoundConcern(
-                self._concerns.classes[number],
-                self._taxonomy.labels[self._concerns.classes[number]],
-                float(probabilities[number]),
-                sentences[int(np.argmax(scores[:, number]))].evidence,
-            )
-            for number in order
+            self._concern(int(number), float(row[number]), sentences[best[number]])
+            for number in sorted(found, key=lambda number: -row[number])
+        )
+
+    def _concern(self, number: int, probability: float, shown: Candidate) -> FoundConcern:
+        concern = self._taxonomy[self._concerns.classes[number]]
+        topic = topic_in(concern, shown.evidence.sentence)
+        named = FoundTopic(topic.id, topic.label) if topic else None
+        return FoundConcern(concern.id, concern.label, named, probability, shown.evidence)
+
+    def _analysis(self, transcript: Transcript, mood: Mood, concerns: tuple[FoundConcern, ...]) -> Analysis:
+        sentiment = mood.sentiment
+        return Analysis(
+            channel=transcript.channel,
+            role_confidence=transcript.role_confidence,
+            turns=transcript.turns,
+            feelings=mood.turns,
+            sentiment=sentiment,
+            arc=mood.arc,
+            concerns=concerns,
+            summary=summary(concerns, sentiment, mood.arc),
+            tags=self._suggestions.tags(
+                sentiment.label, (concern.id for concern in concerns), angry=sentiment.anger.angry
+            ),
+            versions=self._versions,
+            digests=self._digests,
         )
 
 
-def _check_classes(model: TextModel, labels: dict[str, str]) -> None:
+def _check_classes(model: TextClassifier, labels: dict[str, str]) -> None:
     unknown = [name for name in model.classes if name not in labels]
     if unknown:
         raise TextModelError(f"model {model.name} version {model.version}: no label for {', '.join(unknown)}")
+
+
+def _lexicon_digests(*models: TextClassifier) -> dict[str, str]:
+    linear = [model for model in models if isinstance(model, TextModel)]
+    return {f"lexicon.{model.name}": model.tokenizer.lexicon.digest for model in linear}

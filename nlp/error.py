@@ -17,5 +17,9 @@ class TextModelError(NlpError):
     """A model folder that must not or cannot be loaded; the message names the file."""
 
 
+class VaultError(NlpError):
+    """A vault that cannot be opened or does not hold a token; the message never holds a value."""
+
+
 class EncoderError(NlpError):
     """A folder that holds no usable encoder, or an encoder that does not know the text's characters."""

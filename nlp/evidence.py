@@ -1,11 +1,19 @@
-"""The sentence that shows a concern: the customer's own, and none that they deny."""
+"""The sentence that shows a concern: the customer's own and none that they deny, or one of the agent's that they affirm."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+from nlp.concern.stance import affirmed
 from nlp.negation import refuted
-from nlp.sentence import Span, sentences
+from nlp.sentence import LONG, Span, sentences
 from nlp.transcript import Transcript, Turn
+
+# Where recognition delivers no marks, a speaker turns to something else with one of these.
+_TURNS = re.compile(
+    r"(?<=\w{6})(?=还有(?:个|一)|另外|顺便|对了|第二个|我再问|我想问|我想咨询|我问一下|我要|我就是想|然后我|还有就是|我这边|我家|我们这)"
+)
 
 
 @dataclass(frozen=True)
@@ -27,21 +35,31 @@ class Candidate:
 
 
 def candidates(transcript: Transcript) -> list[Candidate]:
-    """Return the customer's sentences in order, without those that are wholly denied or settled."""
-    found = []
+    """Return the sentences the customer means, in order of turns: their own, and the agent's that they affirm.
+
+    Those that are wholly denied or settled are left out.
+    """
+    found = [(each.turn, each.span, each.sentence) for each in affirmed(transcript.turns)]
     for number, turn in enumerate(transcript.turns):
         if turn.speaker == "customer":
             denied = refuted(turn.text)
-            found += [_candidate(number, turn.text, span, denied) for span in sentences(turn.text)]
-    return [candidate for candidate in found if candidate is not None]
+            found += [(number, span, _without(turn.text, span, denied)) for span in _spans(turn.text)]
+    meant = [each for each in sorted(found) if any(character.isalnum() for character in each[2])]
+    return [_candidate(transcript.turns[number].text, number, span, said) for number, span, said in meant]
 
 
-def _candidate(number: int, text: str, span: Span, denied: Sequence[Span]) -> Candidate | None:
-    meant = _without(text, span, denied)
-    if not any(character.isalnum() for character in meant):
-        return None
+def _spans(text: str) -> Iterator[Span]:
+    for span in sentences(text):
+        if span.end - span.start <= LONG:
+            yield span
+            continue
+        starts = [span.start, *(cut.start() for cut in _TURNS.finditer(text, span.start, span.end)), span.end]
+        yield from (Span(start, end) for start, end in pairwise(starts) if start < end)
+
+
+def _candidate(text: str, number: int, span: Span, said: str) -> Candidate:
     evidence = Evidence(number, span.start, span.end, text[span.start : span.end])
-    return Candidate(evidence, Transcript((Turn("customer", meant),)))
+    return Candidate(evidence, Transcript((Turn("customer", said),)))
 
 
 def _without(text: str, span: Span, denied: Sequence[Span]) -> str:

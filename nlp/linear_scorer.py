@@ -1,8 +1,8 @@
 """The same probabilities as the fitted pipeline, several times faster: hashed n-grams times one matrix.
 
-A pipeline of scikit-learn checks and copies its input at every step, which for one call takes longer than the sums. Here its
-arrays are read once and multiplied directly. Whether the result is the same is not assumed: `linear_scorer` compares, and
-gives null for any pipeline that is built differently.
+A pipeline of scikit-learn makes a string of every n-gram, and checks and copies its input at every step. Here n-grams are hashed
+together (`nlp.ngram`), and its arrays are read once and multiplied directly. Whether the result is the same is not assumed:
+`linear_scorer` compares, and gives null for any pipeline that is built differently.
 """
 
 from collections.abc import Sequence
@@ -11,23 +11,42 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from sklearn.multiclass import OneVsRestClassifier
+
+from nlp.ngram import Hashing
 
 Array = NDArray[Any]
 
 
 @dataclass(frozen=True)
 class _HashedColumn:
-    """A text column: its place, what hashes its n-grams, and for each hash what it adds to each score."""
+    """A text column: its place, how its n-grams are hashed and weighted, and what each hash adds to each score.
+
+    `rarity` is the inverse document frequency of each hash, null where the pipeline learnt none.
+    """
 
     place: int
-    vectorizer: Any
+    hashing: Hashing
+    rarity: Array | None
     weights: Array
 
     def scores(self, columns: Array) -> Array:
-        hashed = self.vectorizer.transform(columns[:, self.place])
-        hashed.data = 1 + np.log(hashed.data)
-        length = np.sqrt(hashed.multiply(hashed).sum(axis=1))
-        return np.asarray(hashed @ self.weights) / np.maximum(np.asarray(length).reshape(-1, 1), 1e-300)
+        # The same words end many calls, and a customer who speaks once says all of it in the last turn.
+        texts = columns[:, self.place].tolist()
+        numbers = {text: number for number, text in enumerate(dict.fromkeys(texts))}
+        scores = np.concatenate([self._scores(counts) for counts in self.hashing.counts(list(numbers))])
+        return scores[list(map(numbers.__getitem__, texts))]
+
+    def _scores(self, counts: csr_array) -> Array:
+        values = 1 + np.log(counts.data)
+        if self.rarity is not None:
+            values *= self.rarity[counts.indices]
+        counts.data = values
+        scores = np.asarray(counts @ self.weights)
+        filled = np.flatnonzero(np.diff(counts.indptr))
+        scores[filled] /= np.sqrt(np.add.reduceat(values * values, counts.indptr[filled]))[:, None]
+        return scores
 
 
 @dataclass(frozen=True)
@@ -43,19 +62,17 @@ class _NumberColumns:
 
 @dataclass(frozen=True)
 class LinearScorer:
-    """Scores are sums over columns; `calibration` turns them into log-odds where the pipeline does so."""
+    """Scores are sums over columns, and log-odds: of each label by itself where `independent`, else of one class of all."""
 
     parts: tuple[_HashedColumn | _NumberColumns, ...]
     intercept: Array
-    calibration: tuple[Array, Array] | None
+    independent: bool
 
     def predict_proba(self, columns: Array) -> Array:
         """Return (n, n_classes) from text columns (n, n_columns)."""
-        scores = sum((part.scores(columns) for part in self.parts), start=self.intercept)
-        if self.calibration is None:
-            return _logistic(scores)
-        weights, intercept = self.calibration
-        odds = scores @ weights.T + intercept
+        odds = sum((part.scores(columns) for part in self.parts), start=self.intercept)
+        if self.independent:
+            return _logistic(odds)
         if odds.shape[1] == 1:
             return np.hstack([_logistic(-odds), _logistic(odds)])
         powers = np.exp(odds - odds.max(axis=1, keepdims=True))
@@ -77,13 +94,11 @@ def linear_scorer(pipeline: Any, probe: Array) -> LinearScorer | None:  # noqa: 
 
 def _read(pipeline: Any) -> LinearScorer:  # noqa: ANN401
     features, head = (step for _, step in pipeline.steps)
-    if hasattr(head, "final_estimator_"):
-        models, calibration = head.estimators_, (head.final_estimator_.coef_, head.final_estimator_.intercept_)
-    else:
-        models, calibration = head.estimators_, None
-    weights = np.vstack([np.atleast_2d(model.coef_) for model in models]).T
-    intercept = np.concatenate([np.atleast_1d(model.intercept_) for model in models])
-    return LinearScorer(tuple(_parts(features, weights)), intercept, calibration)
+    independent = isinstance(head, OneVsRestClassifier)
+    models = head.estimators_ if independent else [head]
+    weights = np.vstack([model.coef_ for model in models]).T
+    intercept = np.concatenate([model.intercept_ for model in models])
+    return LinearScorer(tuple(_parts(features, weights)), intercept, independent)
 
 
 def _parts(features: Any, weights: Array) -> Any:  # noqa: ANN401
@@ -92,9 +107,16 @@ def _parts(features: Any, weights: Array) -> Any:  # noqa: ANN401
             weights[features.output_indices_[name]] * features.transformer_weights.get(name, 1.0)
         )
         if isinstance(place, int):
-            yield _HashedColumn(place, step.steps[0][1], part)
+            hashing, weighting = (each for _, each in step.steps)
+            yield _HashedColumn(place, Hashing.of(hashing), _rarity(weighting), part)
         elif len(part):
             yield _NumberColumns(tuple(place), part)
+
+
+def _rarity(weighting: Any) -> Array | None:  # noqa: ANN401
+    if not weighting.sublinear_tf or weighting.norm != "l2":
+        raise ValueError("counts are not weighted in this way here")
+    return weighting.idf_ if weighting.use_idf else None
 
 
 def _logistic(odds: Array) -> Array:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -11,3 +12,20 @@ class NlpSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="GRIDTAGS_", frozen=True)
 
     configs: Path = Path(__file__).parent.parent / "configs"
+
+
+class VaultSettings(BaseSettings):
+    """Settings read from `GRIDTAGS_VAR` and `GRIDTAGS_VAULT_KEY`.
+
+    `vault_key` is 32 bytes in base64. Without it nothing that is masked is kept.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="GRIDTAGS_", frozen=True, extra="ignore")
+
+    var: Path = Path("var")
+    vault_key: SecretStr = SecretStr("")
+
+    @property
+    def vault(self) -> Path:
+        """File of the vault."""
+        return self.var / "vault.db"

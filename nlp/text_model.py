@@ -13,6 +13,7 @@ from nlp.error import TextModelError
 from nlp.estimator import load_estimator
 from nlp.lexicon import parse_lexicon
 from nlp.linear_scorer import linear_scorer
+from nlp.normalization.edition import normalization_digest
 from nlp.tokenizer import Tokenizer, fast_tokenizer
 from nlp.transcript import Transcript, parse_transcript
 
@@ -21,11 +22,17 @@ _PROBE = ("客服：您好\n客户：家里停电3天了！谁管？", "【查�
 
 
 class TextDetail(BaseModel):
-    """What a text model needs beside its estimator. `lexicon` holds the lines of the lexicon it was fitted with."""
+    """What a text model needs beside its estimator.
+
+    `lexicon` holds the lines of the lexicon it was fitted with, `normalization` is the digest of what made its text; below
+    `least_confidence`, the probability of the answered class, the answer is unknown.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     lexicon: tuple[str, ...]
+    normalization: str = ""
+    least_confidence: float = Field(default=0.0, ge=0, le=1)
 
 
 class TextDescription(BaseModel):
@@ -50,6 +57,7 @@ class TextModel:
         self.version = description.version
         self.classes = description.classes
         self.thresholds = description.thresholds
+        self.least_confidence = description.detail.least_confidence
         self.tokenizer = tokenizer
         probe = text_columns([parse_transcript(text) for text in _PROBE], tokenizer)
         self._estimator = linear_scorer(estimator, probe) or estimator
@@ -61,7 +69,8 @@ class TextModel:
         Raises
         ------
         TextModelError
-            A file is absent or damaged, holds a type that is not trusted, or the model was fitted on other columns.
+            A file is absent or damaged, holds a type that is not trusted, or the model was fitted on other columns or on
+            text that was normalised in another way.
         """
         description = _description(folder / "model.json")
         lexicon = parse_lexicon(description.detail.lexicon, str(folder / "model.json"))
@@ -90,4 +99,8 @@ def _description(path: Path) -> TextDescription:
         raise TextModelError(f"{path}: is not the description of a text model: {bad}") from error
     if description.columns != COLUMNS:
         raise TextModelError(f"{path}: fitted on other columns than this version reads, train {description.name} again")
+    if description.detail.normalization != normalization_digest():
+        raise TextModelError(
+            f"{path}: fitted on text normalised in another way (edition or homophones.txt), train {description.name} again"
+        )
     return description

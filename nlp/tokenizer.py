@@ -1,7 +1,7 @@
 """Cutting Chinese text into words: jieba as the reference, rjieba as the fast path, one protocol."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Protocol
 
@@ -11,7 +11,7 @@ import rjieba
 from nlp.lexicon import Lexicon
 
 # The two segmenters differ on letters, digits and punctuation, so they are only ever asked about Chinese characters.
-_RUN = re.compile(r"(?P<chinese>[\u4e00-\u9fff]+)|[A-Za-z]+|[0-9]+(?:\.[0-9]+)?|[^\s]")
+_RUN = re.compile(r"[\u4e00-\u9fff]+|[A-Za-z]+|[0-9]+(?:\.[0-9]+)?|[^\s]|\n")
 # Among equally likely cuts of 喂喂喂 each has its own taste. What recognition repeats says no more the third time.
 _REPEAT = re.compile(r"(.)\1{2,}")
 
@@ -24,6 +24,9 @@ class Tokenizer(Protocol):
 
     def cut(self, text: str) -> list[str]:
         """Return the words of `text` in order, without white space; a run of three or more equal characters counts as two."""
+
+    def cut_many(self, texts: Sequence[str]) -> list[list[str]]:
+        """Return the words of each text: the same as `cut`, in less time where the texts are short."""
 
 
 class JiebaTokenizer:
@@ -38,12 +41,19 @@ class JiebaTokenizer:
         segmenter.FREQ, segmenter.total = segmenter.gen_pfdict(segmenter.get_dict_file())
         segmenter.initialized = True
         for word in lexicon.words:
+            # A word that is there already is counted twice in the total by jieba, which makes all others look rarer than they are.
+            counted = segmenter.FREQ.get(word, 0)
             segmenter.add_word(word)
+            segmenter.total -= counted
         self._cut: Callable[[str], Iterable[str]] = segmenter.cut
 
     def cut(self, text: str) -> list[str]:
         """Return the words of `text`."""
-        return _cut_runs(text, self._cut)
+        return self.cut_many([text])[0]
+
+    def cut_many(self, texts: Sequence[str]) -> list[list[str]]:
+        """Return the words of each text."""
+        return _cut_runs(texts, self._cut)
 
 
 class RjiebaTokenizer:
@@ -64,7 +74,11 @@ class RjiebaTokenizer:
 
     def cut(self, text: str) -> list[str]:
         """Return the words of `text`."""
-        return _cut_runs(text, self._cut)
+        return self.cut_many([text])[0]
+
+    def cut_many(self, texts: Sequence[str]) -> list[list[str]]:
+        """Return the words of each text."""
+        return _cut_runs(texts, self._cut)
 
 
 @lru_cache(maxsize=4)
@@ -73,11 +87,14 @@ def fast_tokenizer(lexicon: Lexicon) -> RjiebaTokenizer:
     return RjiebaTokenizer(lexicon)
 
 
-def _cut_runs(text: str, cut: Callable[[str], Iterable[str]]) -> list[str]:
-    words: list[str] = []
-    for run in _RUN.finditer(_REPEAT.sub(r"\1\1", text)):
-        if run["chinese"]:
-            words += cut(run[0])
-        else:
-            words.append(run[0])
-    return words
+def _cut_runs(texts: Sequence[str], cut: Callable[[str], Iterable[str]]) -> list[list[str]]:
+    # All texts are the lines of one: no word goes over the end of a line, and a call costs as much as twenty characters.
+    lines = "\n".join([text.replace("\n", " ") for text in texts])
+    runs = _RUN.findall(_REPEAT.sub(r"\1\1", lines))
+    cuts = iter(" ".join(cut("\n".join(filter(_is_chinese, runs)))).split("\n"))
+    spaced = " ".join([next(cuts) if _is_chinese(run) else run for run in runs])
+    return [line.split() for line in spaced.split("\n")] if texts else []
+
+
+def _is_chinese(run: str) -> bool:
+    return "\u4e00" <= run[0] <= "\u9fff"

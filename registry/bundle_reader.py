@@ -32,7 +32,7 @@ class Bundle:
     manifest: BundleManifest
 
     def folder(self, name: str) -> Path:
-        """Return the folder of a model: `model.json` and `model.txt` or `model.skops`; BundleError if unknown."""
+        """Return the folder of a model: `model.json` and what it describes; BundleError if unknown."""
         if name not in self.manifest.models:
             held = ", ".join(sorted(self.manifest.models))
             raise BundleError(f"bundle {self.manifest.bundle_id} holds no model {name}, it holds {held}")

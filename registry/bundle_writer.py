@@ -41,7 +41,7 @@ def write_bundle(
     bundles
         Folder of all bundles; made where it is not there.
     folders
-        For each model its folder: `model.txt` or `model.skops`, and `model.json` (a ServedModel).
+        For each model its folder: the files of its flavour, and `model.json` (a ServedModel).
     created_at
         An instant without offset is taken as wall-clock time in China.
 

@@ -7,6 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, field
 
 from registry.metric import Metric
 
+Kind = Literal["lightgbm", "sklearn", "onnx", "blend"]
+"""How a model is stored: as one of these files, or `blend`, a graph and an estimator that answer together."""
+
 _METRIC = TypeAdapter(Metric)
 
 
@@ -21,7 +24,7 @@ class ModelDescription(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
 
-    kind: Literal["lightgbm", "sklearn"]
+    kind: Kind
     columns: tuple[str, ...]
     classes: tuple[str, ...]
     feature_set: str | None = None

@@ -1,6 +1,7 @@
-"""The two ways a model is stored: LightGBM as text, scikit-learn as skops; never as a pickle."""
+"""How a model is stored: LightGBM as text, scikit-learn as skops; never as a pickle. Graphs are in `graph_flavour`."""
 
 import warnings
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -15,6 +16,7 @@ from mlflow.types import ColSpec, DataType, Schema, TensorSpec
 from numpy.typing import NDArray
 
 from nlp.estimator import TRUSTED_TYPES
+from registry.description import Kind
 from registry.error import ArtifactError
 
 Prediction = NDArray[Any]
@@ -23,12 +25,18 @@ Prediction = NDArray[Any]
 class Flavour(Protocol):
     """A fitted model together with how it is stored.
 
-    `stored_file` is the name of the model's file in MLflow's folder, `served_file` the name it has in a bundle.
+    `stored_file` is the name of the model's file in MLflow's folder. `tolerance` is how far an answer of the stored model may be
+    from that of the fitted one.
     """
 
-    kind: Literal["lightgbm", "sklearn"]
+    kind: Kind
     stored_file: str
-    served_file: str
+    tolerance: float = 1e-9
+
+    @property
+    def served_files(self) -> Mapping[str, str]:
+        """Which files of MLflow's folder go into a bundle, and the names they have there."""
+        ...
 
     def frame(self, example: pd.DataFrame) -> pd.DataFrame:
         """Return the example with the types the model is asked with; ArtifactError names a column that has none."""
@@ -36,8 +44,16 @@ class Flavour(Protocol):
     def predict(self, frame: pd.DataFrame) -> Prediction:
         """Return what the stored model will answer for these rows: (n,) or (n, k)."""
 
+    def signature(self, frame: pd.DataFrame, prediction: Prediction) -> ModelSignature:
+        """Return the signature of the stored model."""
+        return signature_of(frame, prediction)
+
     def save(self, folder: Path, identity: Model, signature: ModelSignature, frame: pd.DataFrame) -> None:
         """Write MLflow's folder of the model."""
+
+    def reloaded(self, folder: Path, frame: pd.DataFrame) -> Prediction:
+        """Return what plain `mlflow.pyfunc.load_model` makes of a stored model."""
+        return reloaded_prediction(folder, frame)
 
 
 class BoosterFlavour(Flavour):
@@ -45,7 +61,7 @@ class BoosterFlavour(Flavour):
 
     kind = "lightgbm"
     stored_file = "model.lgb"
-    served_file = "model.txt"
+    served_files = {"model.lgb": "model.txt"}  # noqa: RUF012 - nobody changes it
 
     def __init__(self, booster: Any) -> None:  # noqa: ANN401 - LightGBM carries no types
         if hasattr(booster, "booster_"):
@@ -69,7 +85,7 @@ class BoosterFlavour(Flavour):
             mlflow_model=identity,
             signature=signature,
             input_example=frame,
-            pip_requirements=_pinned("lightgbm", "numpy", "pandas", "scipy"),
+            pip_requirements=pinned("lightgbm", "numpy", "pandas", "scipy"),
         )
 
 
@@ -78,7 +94,7 @@ class EstimatorFlavour(Flavour):
 
     kind = "sklearn"
     stored_file = "model.skops"
-    served_file = "model.skops"
+    served_files = {"model.skops": "model.skops"}  # noqa: RUF012 - nobody changes it
 
     def __init__(self, estimator: Any, predict: Literal["predict", "predict_proba"]) -> None:  # noqa: ANN401
         if not hasattr(estimator, predict):
@@ -111,7 +127,7 @@ class EstimatorFlavour(Flavour):
                 mlflow_model=identity,
                 signature=signature,
                 input_example=frame,
-                pip_requirements=_pinned("scikit-learn", "skops", "numpy", "pandas", "scipy"),
+                pip_requirements=pinned("scikit-learn", "skops", "numpy", "pandas", "scipy"),
                 pyfunc_predict_fn=self._predict,
                 serialization_format=mlflow.sklearn.SERIALIZATION_FORMAT_SKOPS,
                 skops_trusted_types=sorted(TRUSTED_TYPES),
@@ -153,6 +169,7 @@ def _texts(name: object, column: "pd.Series[Any]") -> "pd.Series[Any]":
     return column.astype(object)
 
 
-def _pinned(*packages: str) -> list[str]:
+def pinned(*packages: str) -> list[str]:
+    """Return the versions of packages that are installed, as requirements; MLflow's own is among them."""
     # Always given: without it MLflow guesses, by loading the model in a new process for several seconds.
     return [f"{package}=={version(package)}" for package in ("mlflow", *packages)]

@@ -2,7 +2,8 @@
 
 import json
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -16,6 +17,7 @@ from registry.clock import Clock
 from registry.description import ModelDescription
 from registry.error import ArtifactError
 from registry.flavour import BoosterFlavour, EstimatorFlavour, Flavour
+from registry.graph_flavour import GraphFlavour
 from registry.manifest import is_model_name
 from registry.metric import Metric
 from registry.mlflow_client import mlflow_errors
@@ -51,7 +53,7 @@ class JobRun:
 
     def log_metrics(self, metrics: Sequence[Metric]) -> None:
         """Store each metric as NAME, NAME.low, NAME.high, NAME.rows, NAME.baseline, and all fields in metrics.json."""
-        now = int(self._clock().timestamp() * 1000)
+        now = self._milliseconds()
         flat = [MlflowMetric(key, value, now, 0) for metric in metrics for key, value in metric.figures().items()]
         self._client.log_batch(self.run_id, metrics=flat)
         self._metrics += metrics
@@ -85,6 +87,23 @@ class JobRun:
         """Store run tags, each under gridtags.NAME."""
         for key, value in tags.items():
             self._client.set_tag(self.run_id, f"gridtags.{key.removeprefix('gridtags.')}", value)
+
+    @contextmanager
+    def nested(self, name: str, params: Mapping[str, Any]) -> Iterator["JobRun"]:
+        """Open a run below this one, for a candidate that is measured beside others; it ends FINISHED or FAILED."""
+        with mlflow_errors(f"starting {name} below {self.run_id}"):
+            above = self._client.get_run(self.run_id)
+            tags = {"mlflow.parentRunId": self.run_id, "mlflow.runName": f"{above.info.run_name} {name}"}
+            created = self._client.create_run(above.info.experiment_id, self._milliseconds(), tags)
+            run = JobRun(self._client, created.info.run_id, self._clock)
+            run.log_params(params)
+        status = "FAILED"
+        try:
+            yield run
+            status = "FINISHED"
+        finally:
+            with mlflow_errors(f"closing {name}"):
+                self._client.set_terminated(run.run_id, status, self._milliseconds())
 
     def register_booster(
         self,
@@ -137,6 +156,34 @@ class JobRun:
             A type that skops must not load; columns or classes that are not those of `card`.
         """
         return self._register(name, EstimatorFlavour(estimator, predict), example, card, gates)
+
+    def register_graph(
+        self,
+        name: str,
+        folder: Path,
+        example: pd.DataFrame,
+        card: ModelDescription,
+        gates: Mapping[str, str | float] | None = None,
+    ) -> ModelVersion:
+        """Register an exported transformer as the next version of `name`.
+
+        Parameters
+        ----------
+        folder
+            Holds `model.onnx`, `tokenizer.json` and the weights in `encoder`; of a blend also `linear`, with `model.skops` and
+            `model.json`.
+        example
+            At least one row of `input_ids` and `attention_mask`, lists of one length; of redacted text only.
+
+        Raises
+        ------
+        ArtifactError
+            A graph that cannot be read; columns or classes that are not those of `card`.
+        """
+        return self._register(name, GraphFlavour(folder), example, card, gates)
+
+    def _milliseconds(self) -> int:
+        return int(self._clock().timestamp() * 1000)
 
     def _register(
         self,

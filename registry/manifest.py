@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from registry.description import Kind
 from registry.digest import canonical_json, text_digest
 
 SCHEMA_VERSION = 1
@@ -46,7 +47,7 @@ class BundledModel(BaseModel):
 
     version: int = Field(ge=1)
     run_id: str
-    kind: Literal["lightgbm", "sklearn"]
+    kind: Kind
     feature_set: str | None
     files: dict[RelativePath, Sha256] = Field(min_length=1)
 

@@ -15,7 +15,7 @@ from mlflow.tracking import MlflowClient
 from registry.description import ModelDescription, ServedModel
 from registry.digest import folder_digests
 from registry.error import ArtifactError
-from registry.flavour import Flavour, Prediction, reloaded_prediction, signature_of
+from registry.flavour import Flavour, Prediction
 from registry.manifest import DESCRIPTION_FILE
 from registry.mlflow_client import known_warnings_ignored
 from registry.version import ModelVersion
@@ -55,7 +55,7 @@ def register(
         client.finalize_logged_model(logged.model_id, LoggedModelStatus.READY)
         _link(client, run, logged)
         version = _create_version(client, run, name, logged, card, gates)
-        _seal(client, version, folder / flavour.stored_file, flavour.served_file, card)
+        _seal(client, version, folder, flavour.served_files, card)
     return version
 
 
@@ -81,9 +81,10 @@ def _store(
         model_id=logged.model_id,
     )
     with known_warnings_ignored():
-        flavour.save(folder, identity, signature_of(frame, prediction), frame)
+        flavour.save(folder, identity, flavour.signature(frame, prediction), frame)
     _check_stored(folder, flavour)
-    if not np.allclose(reloaded_prediction(folder, frame), prediction, rtol=1e-9, atol=1e-12, equal_nan=True):
+    again, off = flavour.reloaded(folder, frame), flavour.tolerance
+    if not np.allclose(again, prediction, rtol=off, atol=off, equal_nan=True):
         raise ArtifactError("the stored model does not predict what the fitted one does")
 
 
@@ -146,10 +147,14 @@ def _summary(card: ModelDescription) -> str:
     )
 
 
-def _seal(client: MlflowClient, version: ModelVersion, stored: Path, served_file: str, card: ModelDescription) -> None:
-    folder = stored.parent.parent / SERVING_FOLDER
+def _seal(
+    client: MlflowClient, version: ModelVersion, stored: Path, files: Mapping[str, str], card: ModelDescription
+) -> None:
+    folder = stored.parent / SERVING_FOLDER
     folder.mkdir()
-    shutil.copyfile(stored, folder / served_file)
+    for name, served_name in files.items():
+        (folder / served_name).parent.mkdir(exist_ok=True)
+        shutil.copyfile(stored / name, folder / served_name)
     served = ServedModel(**card.model_dump(), name=version.name, version=version.version, run_id=version.run_id)
     (folder / DESCRIPTION_FILE).write_text(served.model_dump_json(indent=2) + "\n", encoding="utf-8")
     client.log_artifacts(version.run_id, str(folder), SERVING_FOLDER)

@@ -17,7 +17,7 @@ def gridtags(*arguments, var, **environment):
     return subprocess.run(command, capture_output=True, text=True, cwd=var, env=settings, check=False)
 
 
-@pytest.mark.parametrize("command", ["demo", "ingest", "train", "models", "features", "tag", "serve", "version"])
+@pytest.mark.parametrize("command", ["demo", "ingest", "train", "models", "features", "tag", "analyze", "serve", "version"])
 def test_every_command_explains_itself(command, tmp_path):
     done = gridtags(command, "--help", var=tmp_path)
     assert done.returncode == 0
@@ -34,6 +34,7 @@ def test_version_is_printed(tmp_path):
         (("ingest", "."), "no file of source 'canonical' found"),
         (("ingest", ".", "--source", "nobody"), "nobody.toml: no such mapping file"),
         (("tag",), "no bundle yet, promote a model first"),
+        (("analyze", "nowhere.txt"), "nowhere.txt: there is no such file"),
         (("train", "nothing"), "no job 'nothing'; jobs: sentiment, concerns, segments, default-risk"),
         (("features", "show", "nothing"), "unknown feature 'nothing'"),
     ],

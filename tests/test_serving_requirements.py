@@ -57,7 +57,8 @@ def test_everything_the_service_imports_is_required():
 
 def test_ranges_are_those_of_the_project():
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    ours = dict(_parts(each) for each in [*project["dependencies"], *project["optional-dependencies"]["postgres"]])
+    extras = [*project["optional-dependencies"]["postgres"], *project["optional-dependencies"]["onnx"]]
+    ours = dict(_parts(each) for each in [*project["dependencies"], *extras])
     assert {name: versions for name, versions in requirements().items() if ours.get(name) != versions} == {}
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import pandas as pd
+
 from feature_store.engine import Engine
 from feature_store.feature_set import load_feature_set
 from feature_store.horizon import horizon
@@ -69,13 +71,15 @@ def _sentiment(at: Workplace) -> ModelVersion:
 
 
 def _concerns(at: Workplace) -> ModelVersion:
-    return concerns.run(at.config("concerns", ConcernsConfig), labelled_calls(at.engine), at.registry, at.clock)
+    config = at.config("concerns", ConcernsConfig)
+    return concerns.run(config, labelled_calls(at.engine, config.weak.most_calls), at.registry, at.clock)
 
 
-def labelled_calls(engine: Engine) -> LabelledCalls:
-    """Return the calls that annotators labelled."""
-    tables = (engine.table(name).to_pandas() for name in ("calls", "call_turns", "call_annotations"))
-    return from_tables(*tables)
+def labelled_calls(engine: Engine, others: int = 0) -> LabelledCalls:
+    """Return the calls that annotators labelled, and the latest `others` calls of the rest, which have null labels."""
+    calls, turns, labels = (engine.table(name).to_pandas() for name in ("calls", "call_turns", "call_annotations"))
+    rest = calls[~calls["call_id"].isin(labels["call_id"])].sort_values(["ended_at", "call_id"])["call_id"].tail(others)
+    return from_tables(calls, turns, pd.concat([labels, rest.to_frame()], ignore_index=True))
 
 
 JOBS: dict[str, Callable[[Workplace], ModelVersion]] = {

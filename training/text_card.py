@@ -9,6 +9,8 @@ from pydantic import JsonValue
 
 from nlp.document import COLUMNS
 from nlp.lexicon import Lexicon
+from nlp.normalization.edition import normalization_digest
+from nlp.normalization.homophone import trade_mender
 from nlp.tokenizer import fast_tokenizer
 from registry.description import ModelDescription
 from registry.metric import Metric
@@ -32,7 +34,13 @@ def describe_text_model(
         classes=tuple(classes),
         lexicon_digest=lexicon.digest,
         thresholds=dict(thresholds),
-        detail={**detail, "tokenizer": fast_tokenizer(lexicon).name, "lexicon": lines},
+        detail={
+            **detail,
+            "tokenizer": fast_tokenizer(lexicon).name,
+            "lexicon": lines,
+            "normalization": normalization_digest(),
+            "homophones_digest": trade_mender().digest,
+        },
         metrics=[metric.as_dict() for metric in metrics],
     )
 
@@ -46,6 +54,7 @@ def text_params(train: LabelledCalls, test: LabelledCalls, lexicon: Lexicon) -> 
     """Return what a run should remember of the calls it used."""
     return {
         "lexicon_digest": lexicon.digest,
+        "homophones_digest": trade_mender().digest,
         "train_calls": len(train),
         "test_calls": len(test),
         "train_until": str(train.at.max()),

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from nlp.redaction import redact
+from nlp.redaction import redact_transcript
+from nlp.taxonomy import NONE
 from nlp.transcript import Transcript, Turn
 
 _MARK = re.compile(r"[;；,，、\s]+")
@@ -69,9 +70,9 @@ def from_tables(calls: pd.DataFrame, turns: pd.DataFrame, annotations: pd.DataFr
     changes nothing where ingest has done so.
     """
     said = turns[turns["call_id"].isin(annotations["call_id"])].sort_values(["call_id", "turn"])
-    said = said.assign(text=said["text"].fillna("").map(redact))
+    said = said.assign(text=said["text"].fillna(""))
     transcripts = {
-        str(call): Transcript(tuple(map(Turn, part["speaker"], part["text"])))
+        str(call): redact_transcript(Transcript(tuple(map(Turn, part["speaker"], part["text"]))))
         for call, part in said.groupby("call_id", sort=False)
         if part["text"].any()
     }
@@ -89,5 +90,5 @@ def from_tables(calls: pd.DataFrame, turns: pd.DataFrame, annotations: pd.DataFr
 
 def _label(sentiment: object, names: object) -> CallLabel:
     # A null comes as None or NaN, which is a number.
-    concerns = tuple(name for name in _MARK.split(names) if name) if isinstance(names, str) else None
+    concerns = tuple(name for name in _MARK.split(names) if name not in {"", NONE}) if isinstance(names, str) else None
     return CallLabel(sentiment if isinstance(sentiment, str) else None, concerns)

@@ -2,18 +2,19 @@
 
 from typing import Annotated, Any
 
+from numpy.typing import NDArray
 from pydantic import BaseModel, Field, field_validator
 from sklearn.compose import ColumnTransformer
-from sklearn.ensemble import StackingClassifier
 from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
-from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import Pipeline, make_pipeline
-from sklearn.svm import LinearSVC
 
 from nlp.document import COLUMNS, COUNT_COLUMNS, TEXT_COLUMNS, WORD_COLUMNS
 from training.config import STRICT
+from training.text_head import HeadConfig, fit_head
 
+Array = NDArray[Any]
 _Weight = Annotated[float, Field(gt=0, le=10)]
 
 
@@ -21,7 +22,8 @@ class FeatureConfig(BaseModel):
     """How text columns become features.
 
     `text` gives the weight of every text or word column that is used; text is cut into runs of 1 to `characters` characters,
-    words into runs of 1 to `words` words, each hashed into 2^`bits` places. `counts` is the weight of the counts, 0 for none.
+    words into runs of 1 to `words` words, each hashed into 2^`bits` places. `idf` weighs n-grams up that few rows have. `counts`
+    is the weight of the counts, 0 for none.
     """
 
     model_config = STRICT
@@ -30,6 +32,7 @@ class FeatureConfig(BaseModel):
     characters: int = Field(default=3, ge=1, le=6)
     words: int = Field(default=2, ge=1, le=4)
     bits: int = Field(default=16, ge=10, le=22)
+    idf: bool = False
     counts: float = Field(default=0.1, ge=0, le=10)
 
     @field_validator("text")
@@ -45,9 +48,10 @@ class FeatureConfig(BaseModel):
 def text_features(config: FeatureConfig) -> ColumnTransformer:
     """Return what turns text columns (n, n_columns) into sparse features (n, n_features).
 
-    Nothing is learnt here: n-grams are hashed, and each row is scaled by itself (1 + log of the frequency, length 1). So no row
-    can leak into another, features are made once for all folds, and the model holds no vocabulary, which would be 20 MB of
-    what callers said (measured: a vocabulary of 20,000 n-grams loads in 2 s, the hashed model in 0.02 s, at equal F1).
+    Nothing is learnt of labels: n-grams are hashed, and each row is scaled by itself (1 + log of the frequency, length 1); with
+    `idf` one number a place says how rare it is. So features are made once for all inner folds, and the model holds no
+    vocabulary, which would be 20 MB of what callers said (measured: a vocabulary of 20,000 n-grams loads in 2 s, the hashed
+    model in 0.02 s, at equal F1).
     """
     parts: list[Any] = [(name, _hashed(name, config), COLUMNS.index(name)) for name in config.text]
     weights = dict(config.text)
@@ -57,19 +61,23 @@ def text_features(config: FeatureConfig) -> ColumnTransformer:
     return ColumnTransformer(parts, transformer_weights=weights, sparse_threshold=1.0)
 
 
-def sentiment_head(alpha: float, slack: float, folds: int) -> StackingClassifier:
-    """Return the classifier of ordered classes 0 … k−1: two linear views, calibrated together to probabilities.
+def fit_classes(
+    features: FeatureConfig,
+    head: HeadConfig,
+    columns: Array,
+    target: Array,
+    classes: int,
+    folds: Array,
+    grades: Array | None = None,
+) -> tuple[Pipeline, Array]:
+    """Return the model of text columns (n, n_columns) for `target` (n,), numbers of `classes` classes.
 
-    A ridge with penalty `alpha` on the class number sees the order, as in ordinal regression; a support vector machine with
-    C = `slack` sees each class by itself, for satisfied callers use other words than those who are merely not dissatisfied. The
-    calibration (logistic) is fitted on scores of rows that neither saw, in `folds` folds.
+    Beside it probabilities (n, classes) by models that were fitted on the other inner `folds` (n,) only, to choose thresholds
+    on. `grades` (n, n_grades) is for ordinal views, see `fit_head`.
     """
-    views = [
-        ("ordinal", Ridge(alpha, solver="sparse_cg", tol=1e-3)),
-        # The order of its steps is random, the seed makes a second training give the same model.
-        ("each", LinearSVC(C=slack, random_state=0)),
-    ]
-    return StackingClassifier(views, LogisticRegression(max_iter=1000), cv=folds)
+    made = text_features(features)
+    fitted, unseen = fit_head(head, made.fit_transform(columns), target, classes, folds, grades)
+    return joined(made, fitted), unseen
 
 
 def concern_head(penalty: float) -> OneVsRestClassifier:
@@ -92,4 +100,4 @@ def _hashed(name: str, config: FeatureConfig) -> Pipeline:
     )
     # All signs positive and no scaling: the logarithm of the frequency comes after the hash.
     hashing = HashingVectorizer(n_features=2**config.bits, alternate_sign=False, norm=None, **runs)
-    return make_pipeline(hashing, TfidfTransformer(use_idf=False, sublinear_tf=True))
+    return make_pipeline(hashing, TfidfTransformer(use_idf=config.idf, sublinear_tf=True))

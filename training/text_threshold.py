@@ -1,6 +1,6 @@
 """Thresholds chosen on rows that neither the model of their fold nor the report has seen."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,13 +18,22 @@ def unseen_probabilities(head: Any, features: Any, target: NDArray[Any], folds: 
 
     `features` is (n_rows, n_features), `folds` (n_rows,) the fold of each row. A class must not be missing outside a fold.
     """
-    parts = {
-        fold: clone(head).fit(features[folds != fold], target[folds != fold]).predict_proba(features[folds == fold])
-        for fold in np.unique(folds)
-    }
-    answers = np.empty((len(target), next(iter(parts.values())).shape[1]))
-    for fold, part in parts.items():
-        answers[folds == fold] = part
+
+    def answers_of(seen: NDArray[Any]) -> NDArray[Any]:
+        return np.asarray(clone(head).fit(features[seen], target[seen]).predict_proba(features[~seen]))
+
+    return unseen_rows(folds, answers_of)
+
+
+def unseen_rows(folds: NDArray[Any], answers_of: Callable[[NDArray[Any]], NDArray[Any]]) -> NDArray[Any]:
+    """Return for every row what `answers_of` says of it when its fold is the one left out: (n_rows, …).
+
+    `answers_of` gets the mask (n_rows,) of the rows to learn from and answers for the others, in their order.
+    """
+    parts = [(folds == fold, answers_of(folds != fold)) for fold in np.unique(folds)]
+    answers = np.empty((len(folds), *parts[0][1].shape[1:]))
+    for rows, part in parts:
+        answers[rows] = part
     return answers
 
 

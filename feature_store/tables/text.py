@@ -58,7 +58,7 @@ CALL_ANNOTATIONS = Table(
     (
         Column("call_id", TEXT, "通话编号"),
         Column("sentiment", TEXT, "客户情绪", nullable=True, allowed=SENTIMENTS),
-        Column("concerns", TEXT, "关注点", nullable=True),
+        Column("concerns", TEXT, "关注点", nullable=True, free_text=True),
         Column("annotator", TEXT, "标注人", nullable=True),
         Column("annotated_at", INSTANT, "标注时间"),
         AVAILABLE,

@@ -8,7 +8,7 @@ from fastapi import Body
 from fastapi.routing import APIRoute
 from starlette.responses import Response
 
-from inference.answer import AnalysisAnswer
+from inference.analysis_answer import AnalysisAnswer
 from inference.bundle_watch import BundleProvider
 from inference.error import NoBundleError
 from inference.loaded_bundle import Analyzer
@@ -25,7 +25,7 @@ class TranscriptEndpoints:
         self._free_threads = asyncio.Semaphore(threads)
 
     async def analyze(self, question: Annotated[TranscriptQuestion, Body()]) -> Response:
-        """Return sentiment and concerns of one transcript, each concern with the sentence that shows it."""
+        """Return what one contact says: masked turns, sentiment and its arc, concerns with their sentences, suggested tags."""
         bundle = self._bundles.current
         if bundle is None or bundle.analyzer is None:
             raise NoBundleError("no bundle with a sentiment and a concerns model is loaded")
@@ -35,7 +35,7 @@ class TranscriptEndpoints:
 
 
 def _analyze(analyzer: Analyzer, question: TranscriptQuestion) -> bytes:
-    return orjson.dumps(analyzer.analyze(parse_transcript(question.raw())))
+    return orjson.dumps(analyzer.analyze(parse_transcript(question.raw(), channel=question.channel)))
 
 
 def transcript_routes(bundles: BundleProvider, threads: int) -> list[APIRoute]:

@@ -1,42 +1,101 @@
-"""Finding addresses by their house number and what stands before it: 历下区解放路12号3单元."""
+"""Finding addresses by their house number and what stands before it: 历下区解放路12号3单元, 阳光花园六号楼, 和平里12-3-502."""
 
 import re
-from collections.abc import Iterator
 
-from nlp.sentence import Span
+from nlp.personal.found import Found
 
-_NUMBER = "[0-9零一二三四五六七八九十百]{1,6}"
-_ANY_NUMBER = re.compile(_NUMBER)
-_ROOM = "[0-9零一二三四五六七八九]{3,4}"
-_BUILDING = "(?:号楼|栋|幢|座|单元|弄)"
-_INSIDE = rf"(?:[A-Za-z]?{_NUMBER}(?:{_BUILDING}|号|楼|层|室|房|户|组))"
-# Characters that begin or end what belongs to an address, read from either side.
-_PART = r"[^\W\d_我你您他她它们在住是到的从去来叫位请那这了呢吗啊就也都给往于]"
-# A house number, perhaps with the name of the estate; or a building with its unit or room. 12号杆 and 12号线 are places of the
-# grid, 5月12号 is a day.
+PLACEHOLDER = "[地址]"
+_NUMERAL = "0-9\uff10-\uff19零\u3007一二三四五六七八九十百两幺"
+_NUMBER = rf"(?:[A-Za-z]|[甲乙丙丁附第东西南北])?[{_NUMERAL}]{{1,7}}"
+# Where a house number may begin: few places in a text, found in one glance.
+_SITE = re.compile(
+    rf"[甲乙丙丁附第东西南北A-Za-z{_NUMERAL}](?<![{_NUMERAL}A-Za-z年月.].)"
+    rf"(?=[{_NUMERAL}]{{0,7}}(?:[号栋幢座弄楼层组队社排门巷区]|单元|-[0-9]))"
+)
+_BUILDING = "号楼|号院|栋楼?|幢楼?|座|单元|弄|巷"
+_LEVEL = rf"(?:{_NUMBER}(?:{_BUILDING}|号|楼|层|室|房|户|组|队|社|排|门)|[A-Za-z](?:座|栋|幢|区))"
+# 12号杆 and 3号变 are places of the grid.
+_EQUIPMENT = re.compile(
+    "[线杆塔变台表令主机箱柜开配闸泵井桩文车窗坐席环刀公专]|员工|电[表杆缆线箱柜井]|低压|高压"
+    "|上午|下午|早上|晚上|之前|当天|那天|左右|到[0-9]|至[0-9]"
+)
+_ROOM = rf"(?:[A-Za-z]?[{_NUMERAL}]{{3,4}}(?![{_NUMERAL}元块度]))"
+_ESTATE = r"[^\W\d_是的在了我你您他有，]{2,8}?"
 _HOUSE = re.compile(
-    rf"(?:[甲乙丙]?{_NUMBER}号(?:楼|院)?(?![线杆塔变台表令主])(?:{_PART}{{2,8}}?(?={_NUMBER}{_BUILDING}))?|{_NUMBER}{_BUILDING}(?=[A-Za-z]?{_NUMBER}))"
-    rf"{_INSIDE}*(?:[A-Za-z]?{_ROOM})?"
+    rf"(?:{_NUMBER}(?:栋|幢|号楼)?(?:-[0-9]{{1,4}}){{2,3}}(?![0-9-])"
+    rf"|{_LEVEL}(?:[，, ]?{_LEVEL}|(?<=号){_ESTATE}(?={_NUMBER}(?:{_BUILDING}))){{0,6}}[，, ]?{_ROOM}?)"
 )
-_STREET = "路|街|大道|桥|巷|弄|胡同|村|屯|庄|社区|小区|花园|公寓|苑|新城|大厦|家园|新村|广场|里|镇|乡"
-_PLACE = re.compile(
-    rf"(?:{_PART}{{2,7}}(?:省|自治区))?(?:{_PART}{{2,6}}市)?(?:{_PART}{{1,6}}(?:区|县|旗))?(?:{_PART}{{1,6}}(?:镇|乡|街道))?"
-    rf"{_PART}{{1,10}}(?:{_STREET})(?:{_NUMBER}(?:弄|组|队|社))?[东南西北中]?(?:段|侧)?\s?$"
+_STREET = (
+    "路|街|大道|大街|巷|弄|胡同|里|条|道|坊|桥|村|屯|庄|湾|沟|坪|寨|岭|坡|塘|坝|洲|岛|堡|圩|社区|镇|乡|组|队|社|区"
 )
+_ESTATES = (
+    "小区|花园|公寓|苑|城|大厦|家园|新村|广场|府|庭|居|轩|阁|郡|园|院|楼|中心|市场|宿舍|公馆|山庄|名都|国际|华府|园区"
+    "|商场|学校|医院|厂|座|期|墅|邸|台|景"
+)
+_PLACE_END = re.compile(rf"(?:{_STREET}|{_ESTATES})(?:[东南西北中]?[段侧])?[，, ]?$")
+_BREAK = re.compile(
+    r"[^\w\s]|[\s\]_]|我|你|您|他|她|它|们|住(?!宅)|在|是|到|送|去|从|叫|位于|于(?!家|庄|村)|地址[为写]?"
+    r"|家(?![园属村湾庄沟坪堡屯岭坡塘坝桥集])|给|请|找|这|那|跟|与|说|查|报修|反映|登记|核实|客户|用户|停电|因为|由|为|了|的|把|被|让|店(?!村)"
+    r"|麻烦|上门|附近|搬|寄|来(?!安)|有|就|也|都|和(?![平谐顺睦煦])|吗|呢|啊|吧|要|想|问|看|对(?!山)|派人|师傅|尽快|一下"
+)
+_MAY_BREAK = re.compile(
+    r"[\W_我你您他她它们住在是到送去从叫位于地家给请找这那跟与说查报反登核客用停因由为了的把被让店麻上附搬寄来有就也都和吗呢啊吧要想问看对派师尽一]"
+)
+_BUILDS = re.compile(rf"(?:{_BUILDING})|[A-Za-z]区")
+_BLOCK = re.compile("[A-Za-z][座栋幢区]")
 _REACH = 40
-_HINT = re.compile("[号栋幢座室层房]|单元|弄")
+_LONGEST_NAME = 8
+_REGION = re.compile("[省市区县州旗盟镇乡]|街道")
+_ANY_NUMBER = re.compile(rf"[{_NUMERAL}]+")
 
 
-def addresses(text: str) -> Iterator[tuple[Span, str]]:
-    """Yield (place, placeholder) of every address, from left to right.
+def addresses(text: str) -> list[Found]:
+    """Return every address, from left to right.
 
-    A street or village with a house number, with the region before it; or building and room without a street.
+    A street, village or estate with the number of a house, with the region before it; or a building with unit or room. A street
+    alone, a day (5月12号) and places of the grid (12号杆) are none.
     """
-    if not _HINT.search(text):
-        return
-    for house in _HOUSE.finditer(text):
-        place = _PLACE.search(text, max(0, house.start() - _REACH), house.start())
-        if place is not None:
-            yield Span(place.start(), house.end()), "[地址]"
-        elif not house[0].endswith("号") and len(_ANY_NUMBER.findall(house[0])) > 1:
-            yield Span(*house.span()), "[地址]"
+    found: list[Found] = []
+    done = 0
+    for site in _SITE.finditer(text):
+        house = _HOUSE.match(text, site.start()) if site.start() >= done else None
+        start = None if house is None else _place(text, house)
+        if house is not None and start is not None:
+            done = house.end()
+            found.append(
+                Found(
+                    max(start, found[-1].end if found else 0), house.start() + len(house[0].rstrip("，, ")), PLACEHOLDER
+                )
+            )
+    return found
+
+
+def _place(text: str, house: re.Match[str]) -> int | None:
+    """Return where the address begins whose house number is given; None where it is no address."""
+    start, levels = house.start(), house[0]
+    inside = len(_ANY_NUMBER.findall(levels)) + len(_BLOCK.findall(levels))
+    if levels.endswith("号") and _EQUIPMENT.match(text, house.end()):
+        return None
+    place = _name_before(text, start)
+    # 小区 alone names no place, 翠湖小区 does.
+    end = None if place is None else _PLACE_END.search(text, place, start)
+    named = end is not None and place is not None and end.start() > place
+    builds = _BUILDS.search(levels) is not None
+    if named and (builds or "号" in levels or "-" in levels):
+        return place
+    if builds and inside > 1:
+        return start if place is None else place
+    return None
+
+
+def _name_before(text: str, start: int) -> int | None:
+    """Return where the name of the place that ends at `start` begins; None where nothing stands there that could be one."""
+    low, end = max(0, start - _REACH), start
+    if text[start - 1 : start] in ("，", ",", " ") and _PLACE_END.search(text, low, start - 1):
+        end = start - 1
+    for site in _MAY_BREAK.finditer(text, low, end):
+        match = _BREAK.match(text, site.start(), end) if site.start() >= low else None
+        low = low if match is None else match.end()
+    if end - low > _LONGEST_NAME and not _REGION.search(text, low, end):
+        low = end - _LONGEST_NAME
+    return low if end - low > 1 else None

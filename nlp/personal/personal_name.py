@@ -1,41 +1,182 @@
-"""Finding names of persons by surname and context: 我姓王, 王先生, 户主是张三."""
+"""Finding names of persons by surname and context: 我姓王, 王先生, 户主是张三, 张三来电反映, 弓长张."""
 
 import re
-from collections.abc import Iterator
 
-from nlp.sentence import Span
+from nlp.personal.found import NOTHING_ASKED, Asked, Found, occurrences
+from nlp.personal.name_shape import HAN, IS_HAN, name_at, name_before, surname_end, titles
+from nlp.personal.surname import FIRST_CHARACTERS, GIVEN, NOT_NAMES, SURNAME
 
-# The most frequent, without those that are common words before 先生 or after 我叫 (安, 让, 和, 时, 那, …).
-_SURNAME = (
-    "(?:欧阳|上官|司马|诸葛|夏侯|皇甫|尉迟|公孙|令狐|慕容|司徒|端木|独孤|"
-    "[王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁沈姚卢姜崔钟谭陆汪范金石廖贾韦夏付傅"
-    "邹熊孟秦邱江尹薛闫阎段雷侯龙史陶黎贺顾毛郝龚邵万覃武戴莫孔汤庞樊兰殷施洪翟倪严牛温芦俞葛季鲁章毕纪柯梅童凌霍阮柳岳邢])"
+PLACEHOLDER = "[姓名]"
+_ROLES = (
+    "姓名 户名 户主 联系人 机主 开户人 业主 收件人 申请人 法人代表 法定代表人 法人 经办人 报修人 来电人 投诉人 反映人 "
+    "当事人 用电人 持卡人 代办人 房东 租户 租客"
 )
-_HAN = "[\u4e00-\u9fff]"
-# What may follow a given name; without it two characters are taken.
-_AFTER_NAME = r"(?=[^\u4e00-\u9fff]|$|[的是啊呀吧呢嘛了家户我你您他在住电手想要来这那和跟就也])"
-_NAME = rf"{_SURNAME}(?:{_HAN}{{1,2}}?{_AFTER_NAME}|{_HAN}{{1,2}})"
-_INTRODUCED = re.compile(
-    rf"(?:我(?:的?名字)?(?:就)?叫|名叫|名字[叫是]|(?:姓名|户名|户主|联系人|机主|开户人|业主|收件人)(?:姓名)?\s*(?:[:：是叫为]|就是)\s*)"
-    rf"(?P<name>{_NAME})"
+_KIN = (
+    "爱人 老公 老婆 妻子 丈夫 爸 爸爸 妈 妈妈 父亲 母亲 儿子 女儿 哥 哥哥 弟 弟弟 姐 姐姐 妹 妹妹 婆婆 公公 岳父 岳母 "
+    "叔叔 舅舅 爷爷 奶奶 外公 外婆 孙子 房东 邻居 老板 同事 朋友 隔壁"
 )
-# Without a word between, only what ends there is a name: 户名张三，地址… but not 户名方面.
-_ON_ACCOUNT = re.compile(rf"(?:户名|户主|姓名)(?P<name>{_SURNAME}{_HAN}{{1,2}})(?![\u4e00-\u9fff])")
-_SURNAME_TOLD = re.compile(rf"(?:我|免贵|本人|客户|户主|先生|女士)(?:是)?姓(?P<name>{_SURNAME})")
-_PERSON = r"(?=先生|女士|小姐|太太)"
-_OFFICE = r"(?=师傅|经理|主任|老师|大爷|大妈|大叔|大姐|大哥|阿姨|所长|科长|局长|书记|医生|工程师)"
-_ADDRESSED = re.compile(
-    rf"(?!谢谢|马上|高压|何时)(?<![明任谢])(?P<name>{_SURNAME}{_HAN}{{0,2}}?{_PERSON}|{_SURNAME}{_OFFICE})"
+_LINKS = (":", "：", "是", "就是", "叫", "为", "写的是", "写是", "登记的是")
+_LIKELY = (
+    "本人 客户 用户 市民 居民 村民 顾客 住户 是 找 给 跟 让 叫 请 问 联系 转告 通知 核实 改成 改为 换成 更名为 变更为"
 )
-_HINT = re.compile(
-    "姓|叫|名|户主|联系人|机主|人|业主|先生|女士|小姐|太太|师傅|经理|主任|老师|大[爷妈叔姐哥]|阿姨|长|书记|医生|工程师"
+# What stands before a name. After a sure cue it is a name whatever its characters, after a likely one if it looks like one.
+_CUES = {
+    **dict.fromkeys(f"{_LIKELY} {_ROLES} {_KIN}".split(), "likely"),
+    **dict.fromkeys(
+        [role + word + link for role in _ROLES.split() for word in ("", "姓名") for link in _LINKS], "sure"
+    ),
+    **dict.fromkeys(
+        [
+            who + word + called
+            for who in ("我", "我的", *_KIN.split())
+            for word in ("", "名字", "的名字")
+            for called in ("叫", "就叫")
+        ],
+        "sure",
+    ),
+    **dict.fromkeys(["名叫", "名字是", "名字就是", "名字叫", "名字写的是"], "sure"),
+    **dict.fromkeys(["姓", "姓是", "姓叫"], "surname"),
+    **dict.fromkeys("小老阿", "familiar"),
+}
+_LONGEST_CUE = max(map(len, _CUES))
+# The last character of a cue with the first of a surname behind it: few places in a text, found in one glance.
+_SITE = re.compile(rf"[{''.join(sorted({cue[-1] for cue in _CUES}))}]\s?(?=[{FIRST_CHARACTERS}A-Z])")
+# Surnames that 小 and 老 stand before, without those that make a word with them.
+_CALLED = "".join(
+    sorted(
+        set(FIRST_CHARACTERS)
+        - set("白于高方时路万包成区单车金水司欧上诸夏皇尉公令慕端独东南轩宇长鲜闻百呼澹拓完管解连向左宫安常盛")
+    )
 )
+_NICKNAMED = re.compile(rf"[{_CALLED}](?:[，。！？、,来说他帮打你在]|\s|$)")
+_PARTED = "是叫的我你您他她找请问和跟给在户家停电来反住要了人名吗啊吧呢说"
+_DOTTED = re.compile(
+    rf"(?:(?![{_PARTED}])[{HAN}]){{2,6}}[·・](?:(?![{_PARTED}])[{HAN}]){{2,7}}(?:[·・](?:(?![{_PARTED}])[{HAN}]){{2,7}})?"
+)
+# 弓长张: a surname told by the parts of its character.
+_PARTS = (
+    "弓长张?|立早章?|木子李?|耳东陈?|口天吴?|双人旁?徐|言午许?|古月胡?|草头[黄蒋苏范董薛蔡莫葛]|草字头[黄蒋苏范董薛蔡莫葛]|三横一?竖?王|关耳郑?|走肖赵?|人可何|单可何|禾呈程|美女姜|女女姜"
+    "|十八子李?|干勾于|双木林?|双口吕?|文武斌|文刀刘?|卯金刀刘?|三点水[江沈洪潘汤汪温沙]|两点水冯|四点水冯|二马冯|水工江|木易杨|木土杜|丘耳邱|田心思|日月明|吉吉喆"
+    "|山今岑|走召超|言身寸谢?|西贝贾?|享耳郭|单立人何|宝盖头?[宋安]"
+)
+_FIRST_PART = "".join(sorted({part[0] for part in _PARTS.split("|")}))
+_SECOND_PART = "".join(sorted({part[1] for part in _PARTS.split("|")}))
+_SPELLED = re.compile(
+    rf"[{_FIRST_PART}](?=[{_SECOND_PART}])(?:{'|'.join(f'(?<={part[0]}){part[1:]}' for part in _PARTS.split('|'))})"
+)
+# 伟大的伟, 国家的国: a character told by a word it stands in.
+_EXPLAINED = re.compile(rf"的(?=[{HAN}](?![{HAN}]))(?<=[{HAN}]{{2}}.)")
+_BEFORE_NUMBER = re.compile(
+    rf"(?:^|(?<=[^{HAN}])|(?<=[是叫找户]))(?P<name>{SURNAME}[{HAN}]{{1,2}})[，,:：\s（(]{{0,3}}(?:(?:的|本人)?(?:电话|手机号?|联系方式|联系电话|身份证号?)[是:：]?\s?)?$"
+)
+_AFTER_NUMBER = re.compile(rf"[，,:：\s（(]{{0,2}}(?={SURNAME}[{HAN}]{{1,2}}(?![{HAN}]))")
+_LETTERS = re.compile(r"[A-Z][A-Za-z]{1,15}(?: [A-Z][a-z]{1,15})?(?![A-Za-z])")
+_CLAUSE = re.compile(rf"(?:^|[，,。、\s])(?:[嗯啊哦呃额那个就是叫我她他的户主名本人呢]|免贵|姓){{0,8}}(?={SURNAME})")
+_ONLY_NAME = re.compile(rf"{SURNAME}[{HAN}]{{0,2}}(?![{HAN}])")
+_BESIDE = 14
 
 
-def personal_names(text: str) -> Iterator[tuple[Span, str]]:
-    """Yield (place, placeholder) of names of persons, grouped by the rule that found them; places may overlap."""
-    if not _HINT.search(text):
-        return
-    for rule in (_INTRODUCED, _ON_ACCOUNT, _SURNAME_TOLD, _ADDRESSED):
-        for match in rule.finditer(text):
-            yield Span(*match.span("name")), "[姓名]"
+def personal_names(text: str, asked: Asked = NOTHING_ASKED, numbers: list[Found] | None = None) -> list[Found]:
+    """Return names of persons, from left to right; they may overlap.
+
+    `numbers` are the places of telephones and identity numbers: what stands beside one is often a name. A full name that is
+    found once is masked wherever it stands.
+    """
+    spans = [*_after_cues(text), *_before_titles(text), *_beside(text, numbers or [])]
+    if "·" in text or "・" in text:
+        spans += [match.span() for match in _DOTTED.finditer(text)]
+    if PLACEHOLDER in asked:
+        spans += _answers(text)
+    elif "名" in text:
+        spans += [(start, end) for start, end in _answers(text) if end - start > 2]  # noqa: PLR2004 - a full name
+    if spans or PLACEHOLDER in asked:
+        spans += _explained(text)
+    spans += (
+        [match.span() for match in _SPELLED.finditer(text)] if spans or "姓" in text or PLACEHOLDER in asked else []
+    )
+    full = {text[start:end] for start, end in spans if end - start > 1}
+    spans += [place for name in full for place in occurrences(text, name)]
+    return [Found(start, end, PLACEHOLDER) for start, end in sorted(set(spans))]
+
+
+def _after_cues(text: str) -> list[tuple[int, int]]:
+    spans = []
+    for site in _SITE.finditer(text):
+        start = site.end()
+        end = _end_after(text, start, _cue(text[max(0, start - _LONGEST_CUE - 2) : start]))
+        if end is not None:
+            spans.append((start, end))
+    return spans
+
+
+def _cue(before: str) -> str:
+    """Return the kind of the longest cue that `before` ends with; nothing where the cue is part of another word."""
+    before = before.replace(" ", "")
+    for length in range(min(_LONGEST_CUE, len(before)), 0, -1):
+        kind = _CUES.get(before[-length:])
+        if kind is not None:
+            other = before[-length - 1 : -length]
+            wrong = (kind == "surname" and other in ("百", "同")) or (kind == "familiar" and IS_HAN.match(other))
+            return "" if wrong else kind
+    return ""
+
+
+def _end_after(text: str, start: int, cue: str) -> int | None:
+    if cue == "surname":
+        return None if text[start + 1 : start + 2] in ("名", "氏") else surname_end(text, start)
+    if cue == "familiar":
+        return start + 1 if _NICKNAMED.match(text, start) else None
+    end = name_at(text, start, sure=cue == "sure") if cue else None
+    letters = _LETTERS.match(text, start) if end is None and cue == "sure" else None
+    return end if letters is None else letters.end()
+
+
+def _explained(text: str) -> list[tuple[int, int]]:
+    places = [match.start() for match in _EXPLAINED.finditer(text)]
+    return [
+        (place - 2, place + 2)
+        for place in places
+        if text[place + 1] in text[place - 2 : place]
+        and (place < 3 or text[place - 3] in "是就叫" or not IS_HAN.match(text[place - 3]))  # noqa: PLR2004
+    ]
+
+
+def _before_titles(text: str) -> list[tuple[int, int]]:
+    return [(start, title) for title in titles(text) if (start := name_before(text, title)) is not None]
+
+
+def _beside(text: str, numbers: list[Found]) -> list[tuple[int, int]]:
+    spans = []
+    for start, end, placeholder in numbers:
+        if placeholder not in ("[手机号]", "[身份证]", "[座机]"):
+            continue
+        before = _BEFORE_NUMBER.search(text[max(0, start - _BESIDE) : start])
+        if before is not None:
+            found = max(0, start - _BESIDE) + before.start("name")
+            if name_at(text, found, sure=False) == found + len(before["name"]):
+                spans.append((found, found + len(before["name"])))
+        after = _AFTER_NUMBER.match(text, end)
+        if after is not None and (last := name_at(text, after.end(), sure=False)) is not None:
+            spans.append((after.end(), last))
+    return spans
+
+
+def _answers(text: str) -> list[tuple[int, int]]:
+    """Return the clauses that are nothing but a name, or a surname."""
+    spans = []
+    for clause in _CLAUSE.finditer(text):
+        start = clause.end()
+        end = name_at(text, start, sure=False) or _whole_clause(text, start)
+        if end is not None:
+            spans.append((start, end))
+    return spans
+
+
+def _whole_clause(text: str, start: int) -> int | None:
+    clause = _ONLY_NAME.match(text, start)
+    # 成 alone means yes.
+    if clause is None or clause[0] == "成":
+        return None
+    if clause[0][:2] in NOT_NAMES and not (len(clause[0]) > 2 and GIVEN.issuperset(clause[0][1:])):  # noqa: PLR2004
+        return None
+    return clause.end()

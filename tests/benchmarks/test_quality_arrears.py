@@ -60,7 +60,7 @@ def test_command_writes_one_entry_a_figure_and_skips_what_is_absent(folder, tmp_
     assert quality.main(["--train", str(train), "--only", "power_arrears", "--json", str(out)]) == 0
     entries = json.loads(out.read_text())["results"]
     assert [set(entry) for entry in entries] == [
-        {"data", "metric", "value", "low", "high", "trivial", "baseline", "rows"}
+        {"data", "metric", "value", "low", "high", "trivial", "baselines", "rows"}
     ] * 2
     assert quality.main(["--train", str(train), "--only", "takeaway_reviews", "--json", str(out)]) == 0
     assert "takeaway_reviews: skipped" in capsys.readouterr().out

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from demo_utility.number import app_user, bank_account, business_licence, identity_card, phone, wechat
-from nlp.identifier import is_identity_number, passes_luhn
+from nlp.personal.identifier import is_identity_number, passes_luhn
 from nlp.redaction import redact
 
 OWNERS, SEEDS = st.integers(0, 90_000_000), st.integers(0, 1000)

@@ -12,6 +12,7 @@ from sklearn.pipeline import make_pipeline
 
 from nlp.document import COLUMNS, text_columns
 from nlp.lexicon import Lexicon
+from nlp.normalization.edition import normalization_digest
 from nlp.tokenizer import fast_tokenizer
 from nlp.transcript import parse_transcript
 from registry.description import ServedModel
@@ -44,7 +45,8 @@ def _write(folder: Path, classes: tuple[str, ...], classifier, labels: np.ndarra
     pipeline = make_pipeline(ColumnTransformer([("customer", words, 0)]), classifier).fit(columns, labels)
     served = ServedModel(
         kind="sklearn", columns=COLUMNS, classes=classes, lexicon_digest=LEXICON.digest,
-        detail={"lexicon": LEXICON.as_lines()}, name=folder.name, version=1, run_id=f"run-{folder.name}",
+        detail={"lexicon": LEXICON.as_lines(), "normalization": normalization_digest()},
+        name=folder.name, version=1, run_id=f"run-{folder.name}",
     )  # fmt: skip
     folder.mkdir(parents=True)
     (folder / "model.json").write_text(served.model_dump_json(), encoding="utf-8")

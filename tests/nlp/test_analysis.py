@@ -64,9 +64,9 @@ def test_the_answer_is_plain_json_with_versions(analyst):
     answer = analyst.analyze(parse_transcript(CALL)).as_dict()
     assert json.loads(json.dumps(answer)) == json.loads(json.dumps(answer, default=str))
     assert answer["versions"] == {"sentiment": 3, "concerns": 3}
-    assert set(answer["concerns"][0]) == {"id", "label", "probability", "evidence"}
+    assert set(answer["concerns"][0]) == {"id", "label", "topic", "probability", "evidence"}
     assert set(answer["concerns"][0]["evidence"]) == {"turn", "start", "end", "sentence"}
-    assert set(answer["turns"][0]) == {"speaker", "text"}
+    assert set(answer["turns"][0]) == {"speaker", "text", "sentiment"}
 
 
 def test_many_at_once_are_as_one_by_one(analyst):
@@ -91,7 +91,8 @@ def test_nearly_all_concerns_of_unseen_calls_are_found_in_the_right_turn(analyst
 @pytest.mark.parametrize("raw", ["客服：您好", "啊", "😀", "……！", "客户：不是停电", "啊" * 50_000, "停电 " * 20_000])
 def test_odd_transcripts_are_analysed_without_a_crash(analyst, raw):
     found = analyst.analyze(parse_transcript(raw))
-    assert found.sentiment.label in found.sentiment.probabilities
+    assert found.sentiment.likeliest in found.sentiment.probabilities
+    assert json.loads(json.dumps(found.as_dict(), ensure_ascii=False))["summary"] == found.summary
 
 
 def test_a_transcript_without_customer_has_no_concern(analyst):

@@ -84,6 +84,7 @@ def test_what_is_no_skops_file_is_refused(tmp_path, content):
         ({"columns": ["customer"]}, "fitted on other columns"),
         ({"lexicon_digest": "0" * 64}, "the lexicon is not the one"),
         ({"detail": {}}, "detail.lexicon: Field required"),
+        ({"detail": {"lexicon": lexicon().as_lines()}}, "fitted on text normalised in another way"),
         ({"classes": []}, "classes: Tuple should have at least 1 item"),
     ],
 )

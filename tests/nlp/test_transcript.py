@@ -31,9 +31,20 @@ def test_a_list_of_turns_is_read_under_its_usual_names():
     assert [turn.speaker for turn in parse_transcript(turns).turns] == ["agent", "agent", "customer"]
 
 
-def test_a_work_order_is_what_the_customer_reports():
-    text = "【查询电费】客户查询当月电费，已告知"
-    assert parse_transcript(text).turns == (Turn("customer", text),)
+def test_the_topic_of_a_work_order_is_not_the_customers_speech():
+    transcript = parse_transcript("【故障报修】【加急】客户反映家中无电，很不满", channel="work_order")
+    assert transcript.said("agent") == ["【故障报修】", "【加急】"]
+    assert transcript.said("customer") == ["客户反映家中无电，很不满"]
+    assert (transcript.channel, transcript.role_confidence) == ("work_order", 1.0)
+
+
+def test_the_handlers_opinion_of_a_work_order_is_the_agents():
+    turns = parse_transcript("【抄表】受理内容：表走得快。处理意见：已派人校表", channel="work_order").turns
+    assert turns[1:] == (Turn("customer", "表走得快。"), Turn("agent", "已派人校表"))
+
+
+def test_brackets_within_a_work_order_are_text():
+    assert parse_transcript("客户称【一户无电】").turns == (Turn("customer", "客户称【一户无电】"),)
 
 
 def test_plain_text_without_roles_is_the_customers():
@@ -72,20 +83,35 @@ def test_a_transcript_in_which_nothing_was_said_is_refused(raw):
     ("raw", "message"),
     [
         ([{"text": "停电"}], "turn 0: speaker is missing"),
-        ([{"speaker": "agent", "text": "好"}, {"speaker": "robot", "text": "好"}], "turn 1: speaker is 'robot'"),
+        ([{"speaker": "agent", "text": "好"}, {"speaker": "robot", "text": "好"}], "turn 1: speaker is no role"),
         ([{"speaker": "agent"}], "turn 0: text is missing"),
         ([{"speaker": "agent", "text": 5}], "turn 0: text is int, must be text"),
         ([{"speaker": None, "text": "好"}], "turn 0: speaker is NoneType"),
         (["停电"], "turn 0: is str, must have speaker and text"),
         ([None], "turn 0: is NoneType"),
         (7, "transcript is int"),
-        ({"speaker": "agent"}, "transcript is dict"),
-        (b"abc", "turn 0: is int"),
+        ({"speaker": "agent"}, "turn 0: text is missing"),
+        ({}, "transcript is an object without turns"),
+        (b"abc", "transcript is bytes"),
+        ([{"客服": "您好", "客户": None}], "turn 0: 客户 is NoneType"),
+        ([{"spk": True, "text": "好"}], "turn 0: spk is bool"),
+        ('[{"speaker": "agent", "text": 5}]', "turn 0: text is int"),
     ],
 )
 def test_what_is_no_transcript_is_refused_with_turn_and_field(raw, message):
     with pytest.raises(TranscriptError, match=message):
         parse_transcript(raw)
+
+
+def test_an_unknown_speaker_is_not_repeated_in_the_message():
+    with pytest.raises(TranscriptError) as caught:
+        parse_transcript([{"speaker": "张三丰13800138000", "text": "好"}])
+    assert "张三丰" not in str(caught.value)
+
+
+def test_an_unknown_channel_is_refused():
+    with pytest.raises(TranscriptError, match="channel is not one of call, work_order, chat, message, survey"):
+        parse_transcript("停电", channel="fax")
 
 
 def test_the_longest_transcript_is_read_and_a_longer_one_refused_before_it_is_searched():

@@ -38,6 +38,14 @@ def test_a_silent_side_has_no_features_and_breaks_nothing(columns):
     assert np.isfinite(text_features(CONFIG).fit_transform(silent).data).all()
 
 
+def test_rare_n_grams_weigh_more_where_idf_is_asked_for(columns):
+    rare = columns[:20].copy()
+    rare[:, 0], rare[0, 0] = "好", "好贰"
+    weighed = text_features(CONFIG.model_copy(update={"idf": True})).fit_transform(rare)[0, : 2**12].data
+    assert weighed.min() < weighed.max()
+    assert len(set(text_features(CONFIG).fit_transform(rare)[0, : 2**12].data)) == 1
+
+
 @pytest.mark.parametrize("name", ["sentiment", "concerns"])
 def test_a_stored_model_is_small_and_holds_only_trusted_types(name):
     stored = BytesIO(skops.io.dumps(fitted()[name][0]))

@@ -9,6 +9,7 @@ import skops.io
 
 from nlp.document import COLUMNS, text_columns
 from nlp.lexicon import Lexicon, load_lexicon
+from nlp.normalization.edition import normalization_digest
 from nlp.settings import NlpSettings
 from nlp.taxonomy import load_taxonomy
 from nlp.tokenizer import fast_tokenizer
@@ -107,7 +108,7 @@ def write_model(folder: Path, name: str) -> Path:
     skops.io.dump(estimator, folder / "model.skops")
     served = ServedModel(
         kind="sklearn", columns=COLUMNS, classes=classes, thresholds=thresholds, lexicon_digest=lexicon().digest,
-        detail={"lexicon": lexicon().as_lines()}, name=name, version=3, run_id="r",
+        detail={"lexicon": lexicon().as_lines(), "normalization": normalization_digest()}, name=name, version=3, run_id="r",
     )  # fmt: skip
     (folder / "model.json").write_text(served.model_dump_json(), encoding="utf-8")
     return folder

@@ -1,15 +1,17 @@
 """Concerns: what the caller of a transcript was worried about, several labels per call."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import scipy.sparse
 from numpy.typing import NDArray
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, JsonValue
 from sklearn.pipeline import Pipeline
 
+from nlp.concern.vote import cue_labels, votes
 from nlp.decision import any_of
 from nlp.document import text_columns
 from nlp.lexicon import Lexicon, load_lexicon
@@ -20,21 +22,32 @@ from registry.clock import Clock
 from registry.metric import Metric
 from registry.tracking import JobRun, ModelRegistry
 from registry.version import ModelVersion
+from training.concern_fit import chosen_weight, fit_weighted, shared_thresholds, stacked_rows
+from training.concern_label import LabelAnswers, evaluate, label_matrix
 from training.config import STRICT
-from training.confusion import label_counts, label_f1, label_macro_f1, micro_f1
+from training.confusion import label_counts, label_f1, micro_f1
 from training.error import LabelError
 from training.gate import Gate, check_gates
-from training.metric import measure_counts
+from training.label_model import LabelModel
 from training.plot import bar_plot, calibration_plot
-from training.text_card import describe_text_model, text_example, text_params
+from training.text_candidate import Candidate, LinearText, TextRows
+from training.text_card import describe_text_model, text_params
+from training.text_choice import CandidateName, choose_candidate, train_candidates
 from training.text_dataset import LabelledCalls
 from training.text_pipeline import FeatureConfig, concern_head, joined, text_features
 from training.text_split import SplitConfig, check_labels, customer_folds, split_calls_by_time
-from training.text_threshold import label_thresholds, unseen_probabilities
+from training.text_threshold import unseen_probabilities
+from training.transformer.config import TransformerConfig
+from training.weak_label import SURE, WeakConfig, WeakRows, fit_cues, labelled_by_cues
+
+__all__ = ["ConcernsConfig", "LabelAnswers", "ask", "divide", "evaluate", "fit", "label_matrix", "run"]
 
 
 class ConcernsConfig(BaseModel):
-    """What the job needs to know. `penalty` is 1 / C of the regressions, `least_calls` what a concern needs to be learnt."""
+    """What the job needs to know. `penalty` is 1 / C of the regressions, `least_calls` what a concern needs to be learnt.
+
+    `candidates` are trained and compared, from the cheapest to serve to the dearest; only the linear one learns from `weak` calls.
+    """
 
     model_config = STRICT
 
@@ -44,30 +57,19 @@ class ConcernsConfig(BaseModel):
     features: FeatureConfig
     penalty: float = Field(gt=0)
     least_calls: int = Field(ge=1)
+    weak: WeakConfig
+    candidates: tuple[CandidateName, ...] = Field(default=("linear",), min_length=1)
+    transformer: TransformerConfig | None = None
     gates: tuple[Gate, ...]
-
-
-@dataclass(frozen=True)
-class LabelAnswers:
-    """Calls a model was asked about: true labels, probabilities and labels answered, each (n_calls, n_labels)."""
-
-    truth: NDArray[np.bool_]
-    probabilities: NDArray[Any]
-    said: NDArray[np.bool_]
-    customers: Sequence[str]
-
-    @property
-    def counts(self) -> NDArray[Any]:
-        """True positives, false positives and false negatives: (n_customers, n_labels, 3)."""
-        return label_counts(self.truth, self.said, self.customers)
 
 
 def run(
     config: ConcernsConfig, calls: LabelledCalls, registry: ModelRegistry, clock: Clock, configs: Path | None = None
 ) -> ModelVersion:
-    """Train on the earlier calls, test on the later ones, and register what passes its gates.
+    """Train on the earlier calls, test on the later annotated ones, and register what passes its gates.
 
-    `configs` is the folder that holds `lexicons/` and `concerns.toml`; null: that of the settings.
+    Calls without annotation are among `calls` where they may be learnt from, see `WeakConfig`. `configs` is the folder that
+    holds `lexicons/` and `concerns.toml`; null: that of the settings.
 
     Raises
     ------
@@ -79,80 +81,143 @@ def run(
     folder = configs or NlpSettings().configs
     lexicon = load_lexicon(folder / "lexicons" / f"{config.lexicon}.txt")
     taxonomy = load_taxonomy(folder / "concerns.toml")
-    train, test = split_calls_by_time(_labelled(calls), config.split.test_share)
-    columns = text_columns(train.transcripts, fast_tokenizer(lexicon))
+    measured = any(label.concerns is not None for label in calls.labels)
+    calls = calls if measured else _labelled_by_cues(config, calls, taxonomy)
+    train, test, others = divide(config, calls)
+    target, columns = label_matrix(train, taxonomy), text_columns(train.transcripts, fast_tokenizer(lexicon))
+    cues = fit_cues(train.transcripts, target, others.transcripts, taxonomy)
+    weak = _weak_rows(cues, others, lexicon, taxonomy)
     folds = customer_folds(train, config.split.folds, config.split.seed)
-    estimator, thresholds = fit(config, columns, label_matrix(train, taxonomy), taxonomy.ids, folds)
-    answers = ask(estimator, thresholds, test, lexicon, taxonomy)
-    metrics = evaluate(answers, label_matrix(train, taxonomy))
-    params = config.model_dump(exclude={"gates"}) | text_params(train, test, lexicon)
+    rows = TextRows(train.transcripts, target, taxonomy.ids, train.customer_ids, folds)
+
+    def linear() -> Candidate:
+        estimator, unseen = fit_unseen(config, columns, target, taxonomy.ids, folds, weak)
+        return Candidate("linear", LinearText(estimator, lexicon), unseen)
+
+    candidates = train_candidates(config.candidates, linear, config.transformer, rows)
+    chosen, comparisons = choose_candidate(candidates, lambda unseen: _unseen_answers(rows, unseen).counts, micro_f1)
+    thresholds = shared_thresholds(target, chosen.unseen, taxonomy.ids)
+    answers = told(chosen.model.probabilities(test.transcripts), thresholds, test, taxonomy)
+    metrics = [*evaluate(answers, target), *_without_model(cues, test, answers, target, taxonomy)]
+    metrics = metrics if measured else [replace(metric, name=f"{metric.name}_with_cues") for metric in metrics]
+    params = config.model_dump(exclude={"gates"}) | text_params(train, test, lexicon) | {"weak_calls": len(others)}
     with registry.start(config.name, params=params, tags={"trained_at": clock().isoformat()}) as tracked:
+        for candidate in candidates if comparisons else ():
+            with tracked.nested(candidate.name, {"rows": "inner folds of train"}) as beside:
+                found = _unseen_answers(rows, candidate.unseen)
+                _log_answers(beside, found, evaluate(found, target), taxonomy)
+        tracked.log_json("candidates", [comparison.as_dict() for comparison in comparisons])
         _log(tracked, train, test, answers, metrics, taxonomy)
-        check_gates(metrics, config.gates)
-        detail = {"test_from": str(test.at.min()), "dataset": train.digest}
+        check_gates(metrics, config.gates if measured else ())
+        detail: dict[str, JsonValue] = {
+            "test_from": str(test.at.min()),
+            "dataset": train.digest,
+            "weak_calls": len(others),
+            "candidate": chosen.name,
+        }
         card = describe_text_model(taxonomy.ids, thresholds, lexicon, metrics, detail)
-        return tracked.register_estimator(config.name, estimator, text_example(columns), "predict_proba", card)
+        return chosen.model.register(tracked, config.name, card, test.transcripts)
+
+
+def divide(config: ConcernsConfig, calls: LabelledCalls) -> tuple[LabelledCalls, LabelledCalls, LabelledCalls]:
+    """Return annotated calls to learn from, later annotated calls to test on, and calls without annotation before the test.
+
+    Of the last there are none where the first are many, see `WeakConfig`.
+    """
+    spoken = np.array([label.concerns is not None for label in calls.labels], dtype=bool)
+    train, test = split_calls_by_time(calls.select(spoken), config.split.test_share)
+    few = len(train) < config.weak.until_annotated
+    others = calls.select(~spoken & (calls.at < test.at.min()) & few)
+    # The latest: what is learnt is for the calls to come.
+    return train, test, others.select(np.arange(max(len(others) - config.weak.most_calls, 0), len(others)))
 
 
 def fit(
-    config: ConcernsConfig, columns: NDArray[Any], target: NDArray[Any], labels: Sequence[str], folds: NDArray[Any]
+    config: ConcernsConfig,
+    columns: NDArray[Any],
+    target: NDArray[Any],
+    labels: Sequence[str],
+    folds: NDArray[Any],
+    weak: WeakRows | None = None,
 ) -> tuple[Pipeline, dict[str, float]]:
     """Return the model of text columns (n, n_columns) for `target` (n, n_labels) of bool, and the threshold of each label.
 
     A threshold is the one with the highest F1 of its label on rows of the inner `folds` (n,) that were left out of the fit.
+    Rows of `weak` are learnt from beside them, never measured on.
     """
-    check_labels(target, labels, folds, config.least_calls)
-    features = text_features(config.features)
-    matrix = features.fit_transform(columns)
-    head = concern_head(config.penalty)
-    unseen = unseen_probabilities(head, matrix, target.astype(int), folds)
-    return joined(features, head.fit(matrix, target.astype(int))), label_thresholds(target, unseen, labels)
+    estimator, unseen = fit_unseen(config, columns, target, labels, folds, weak)
+    return estimator, shared_thresholds(target, unseen, labels)
+
+
+def fit_unseen(
+    config: ConcernsConfig,
+    columns: NDArray[Any],
+    target: NDArray[Any],
+    labels: Sequence[str],
+    folds: NDArray[Any],
+    weak: WeakRows | None = None,
+) -> tuple[Pipeline, NDArray[Any]]:
+    """Return the model as `fit` does, and for every row probabilities (n, n_labels) by a model fitted without its fold."""
+    features, head = text_features(config.features), concern_head(config.penalty)
+    if weak is None or not len(weak.columns):
+        check_labels(target, labels, folds, config.least_calls)
+        matrix = features.fit_transform(columns)
+        unseen = unseen_probabilities(head, matrix, target.astype(int), folds)
+        return joined(features, head.fit(matrix, target.astype(int))), unseen
+    everywhere = np.concatenate([folds, np.arange(len(weak.columns)) % (folds.max() + 1)])
+    check_labels(np.vstack([target, weak.target]), labels, everywhere, config.least_calls)
+    # Frequencies of n-grams come from all calls, which no label is needed for.
+    features.fit(np.concatenate([columns, weak.columns]))
+    stacked = scipy.sparse.vstack([features.transform(columns), features.transform(weak.columns)]).tocsr()
+    weight, unseen = chosen_weight(head, stacked, target, weak, folds, config.weak.weights)
+    fitted = fit_weighted(head, stacked, *stacked_rows(target, weak, weight))
+    return joined(features, fitted), unseen
 
 
 def ask(
     estimator: Pipeline, thresholds: Mapping[str, float], calls: LabelledCalls, lexicon: Lexicon, taxonomy: Taxonomy
 ) -> LabelAnswers:
-    """Return what the model says of labelled calls, beside the truth."""
-    probabilities = estimator.predict_proba(text_columns(calls.transcripts, fast_tokenizer(lexicon)))
+    """Return what a linear model says of labelled calls, beside the truth."""
+    return told(LinearText(estimator, lexicon).probabilities(calls.transcripts), thresholds, calls, taxonomy)
+
+
+def told(
+    probabilities: NDArray[Any], thresholds: Mapping[str, float], calls: LabelledCalls, taxonomy: Taxonomy
+) -> LabelAnswers:
+    """Return the answers that follow from probabilities (n, n_labels) of labelled calls, beside the truth."""
     said = any_of(probabilities, taxonomy.ids, thresholds)
     return LabelAnswers(label_matrix(calls, taxonomy), probabilities, said, calls.customer_ids)
 
 
-def evaluate(answers: LabelAnswers, train: NDArray[np.bool_]) -> list[Metric]:
-    """Return micro-F1 and macro-F1 over concerns, with intervals over customers.
+def _unseen_answers(rows: TextRows, unseen: NDArray[Any]) -> LabelAnswers:
+    """Return the answers of a candidate to its own rows, by copies that had not seen them."""
+    said = any_of(unseen, rows.classes, shared_thresholds(rows.target, unseen, rows.classes))
+    return LabelAnswers(rows.target, unseen, said, rows.groups)
 
-    The trivial baseline gives every call the most frequent concerns of `train` (n, n_labels), as many as a call has on average.
-    """
-    usual = np.argsort(-train.sum(axis=0), kind="stable")[: max(1, round(train.sum() / len(train)))]
-    constant = np.zeros_like(answers.truth)
-    constant[:, usual] = True
-    trivial = label_counts(answers.truth, constant).sum(axis=0)
-    return [
-        measure_counts(
-            name, statistic, answers.counts, rows=len(answers.truth),
-            baseline=float(statistic(trivial)), baseline_name="most frequent concerns",
+
+def _labelled_by_cues(config: ConcernsConfig, calls: LabelledCalls, taxonomy: Taxonomy) -> LabelledCalls:
+    if not config.weak.unmeasured or not len(calls):
+        raise LabelError(
+            "no call is labelled: `gridtags annotate export` writes a sheet of calls worth labelling; "
+            "weak.unmeasured = true in the job's config learns from cues alone"
         )
-        for name, statistic in (("micro_f1", micro_f1), ("macro_f1", label_macro_f1))
-    ]  # fmt: skip
+    return labelled_by_cues(calls, taxonomy)
 
 
-def label_matrix(calls: LabelledCalls, taxonomy: Taxonomy) -> NDArray[np.bool_]:
-    """Return which concerns each call has, (n_calls, n_labels); LabelError names a call with an unknown one.
-
-    Annotators may have written the id or the Chinese label.
-    """
-    numbers = {name: number for number, pair in enumerate(taxonomy.labels.items()) for name in pair}
-    matrix = np.zeros((len(calls), len(taxonomy.ids)), dtype=bool)
-    for row, (call, label) in enumerate(zip(calls.call_ids, calls.labels, strict=True)):
-        for name in label.concerns or ():
-            if name not in numbers:
-                raise LabelError(f"call {call}: concern {name!r:.40}, must be one of {', '.join(taxonomy.ids)}")
-            matrix[row, numbers[name]] = True
-    return matrix
+def _weak_rows(cues: LabelModel, others: LabelledCalls, lexicon: Lexicon, taxonomy: Taxonomy) -> WeakRows:
+    cast = votes(others.transcripts, taxonomy)
+    return WeakRows(text_columns(others.transcripts, fast_tokenizer(lexicon)), cues.probabilities(cast))
 
 
-def _labelled(calls: LabelledCalls) -> LabelledCalls:
-    return calls.select(np.array([label.concerns is not None for label in calls.labels], dtype=bool))
+def _without_model(
+    cues: LabelModel, test: LabelledCalls, answers: LabelAnswers, train: NDArray[Any], taxonomy: Taxonomy
+) -> list[Metric]:
+    """Return micro-F1 of counting the votes of cues, and of the label model, on the same calls."""
+    cast = votes(test.transcripts, taxonomy)
+    said = {"cues": cue_labels(cast, taxonomy), "label_model": cues.probabilities(cast) >= SURE}
+    return [
+        replace(evaluate(replace(answers, said=each), train)[0], name=f"micro_f1_{name}") for name, each in said.items()
+    ]
 
 
 def _log(
@@ -165,6 +230,10 @@ def _log(
 ) -> None:
     for name, calls in (("train", train), ("test", test)):
         tracked.log_dataset(name, calls.digest, len(calls), "calls × call_turns × call_annotations")
+    _log_answers(tracked, answers, metrics, taxonomy)
+
+
+def _log_answers(tracked: JobRun, answers: LabelAnswers, metrics: Sequence[Metric], taxonomy: Taxonomy) -> None:
     tracked.log_metrics(metrics)
     names = list(taxonomy.labels.values())
     total = answers.counts.sum(axis=0)

@@ -1,19 +1,19 @@
 """Sentiment: how the caller of a transcript felt, dissatisfied, neutral or satisfied."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, JsonValue
 from sklearn.pipeline import Pipeline
 
-from nlp.analysis import SENTIMENT_LABELS
 from nlp.decision import one_of
 from nlp.document import text_columns
 from nlp.lexicon import Lexicon, load_lexicon
+from nlp.mood.label import SENTIMENT_LABELS
 from nlp.settings import NlpSettings
 from nlp.tokenizer import fast_tokenizer
 from registry.clock import Clock
@@ -26,17 +26,28 @@ from training.error import LabelError
 from training.gate import Gate, check_gates
 from training.metric import auc, measure, measure_counts
 from training.plot import bar_plot, calibration_plot, confusion_plot
-from training.text_card import describe_text_model, text_example, text_params
+from training.text_candidate import Candidate, LinearText, TextRows
+from training.text_card import describe_text_model, text_params
+from training.text_choice import CandidateName, choose_candidate, train_candidates
+from training.text_confidence import confidence, confidence_metrics, least_confidence
 from training.text_dataset import LabelledCalls
-from training.text_pipeline import FeatureConfig, joined, sentiment_head, text_features
+from training.text_head import HeadConfig
+from training.text_pipeline import FeatureConfig, fit_classes
 from training.text_split import SplitConfig, check_labels, customer_folds, split_calls_by_time
-from training.text_threshold import class_thresholds, unseen_probabilities
+from training.text_threshold import class_thresholds
+from training.transformer.config import TransformerConfig
 
 CLASSES = tuple(SENTIMENT_LABELS)
+LEAST_CALLS = 3
+"""Labelled calls of a class that must be left whichever inner fold is."""
 
 
 class SentimentConfig(BaseModel):
-    """What the job needs to know. `alpha`, `slack` and `calibration_folds` are those of `sentiment_head`."""
+    """What the job needs to know.
+
+    `answered_precision` is what is promised of the answers: what is less sure is unknown. `candidates` are trained and compared,
+    from the cheapest to serve to the dearest; `transformer` says how the one of that name is.
+    """
 
     model_config = STRICT
 
@@ -44,20 +55,25 @@ class SentimentConfig(BaseModel):
     lexicon: str
     split: SplitConfig
     features: FeatureConfig
-    alpha: float = Field(gt=0)
-    slack: float = Field(gt=0)
-    calibration_folds: int = Field(ge=2, le=20)
+    head: HeadConfig
+    answered_precision: float = Field(gt=0, le=1)
+    candidates: tuple[CandidateName, ...] = Field(default=("linear",), min_length=1)
+    transformer: TransformerConfig | None = None
     gates: tuple[Gate, ...]
 
 
 @dataclass(frozen=True)
 class Answers:
-    """Calls a model was asked about: true class numbers (n,), probabilities (n, n_classes), class numbers answered (n,)."""
+    """Calls a model was asked about: true class numbers (n,), probabilities (n, n_classes), class numbers answered (n,).
+
+    `least` is the confidence below which an answer is not given.
+    """
 
     truth: NDArray[Any]
     probabilities: NDArray[Any]
     said: NDArray[Any]
     customers: Sequence[str]
+    least: float = 0.0
 
     @property
     def confusion(self) -> NDArray[Any]:
@@ -81,19 +97,33 @@ def run(
     """
     lexicon = load_lexicon((configs or NlpSettings().configs) / "lexicons" / f"{config.lexicon}.txt")
     train, test = split_calls_by_time(_labelled(calls), config.split.test_share)
-    columns = text_columns(train.transcripts, fast_tokenizer(lexicon))
-    folds = customer_folds(train, config.split.folds, config.split.seed)
-    estimator, unseen = fit(config, columns, class_numbers(train), CLASSES, folds)
-    thresholds = class_thresholds(class_numbers(train), unseen, CLASSES)
-    answers = ask(estimator, thresholds, test, lexicon)
-    metrics = evaluate(answers, int(np.bincount(class_numbers(train)).argmax()))
+    rows = _rows(config, train)
+    candidates = train_candidates(config.candidates, lambda: _linear(config, rows, lexicon), config.transformer, rows)
+    chosen, comparisons = choose_candidate(
+        candidates, lambda unseen: _unseen_answers(config, train, unseen).confusion, macro_f1
+    )
+    thresholds = class_thresholds(rows.target, chosen.unseen, CLASSES)
+    least = least_sure(rows.target, chosen.unseen, thresholds, config.answered_precision)
+    answers = replace(told(chosen.model.probabilities(test.transcripts), thresholds, test), least=least)
+    usual = int(np.bincount(rows.target).argmax())
+    metrics = evaluate(answers, usual)
     params = config.model_dump(exclude={"gates"}) | text_params(train, test, lexicon)
     with registry.start(config.name, params=params, tags={"trained_at": clock().isoformat()}) as tracked:
+        for candidate in candidates if comparisons else ():
+            with tracked.nested(candidate.name, {"rows": "inner folds of train"}) as beside:
+                found = _unseen_answers(config, train, candidate.unseen)
+                _log_answers(beside, found, evaluate(found, usual))
+        tracked.log_json("candidates", [comparison.as_dict() for comparison in comparisons])
         _log(tracked, train, test, answers, metrics)
         check_gates(metrics, config.gates)
-        detail = {"test_from": str(test.at.min()), "dataset": train.digest}
+        detail: dict[str, JsonValue] = {
+            "test_from": str(test.at.min()),
+            "dataset": train.digest,
+            "least_confidence": least,
+            "candidate": chosen.name,
+        }
         card = describe_text_model(CLASSES, thresholds, lexicon, metrics, detail)
-        return tracked.register_estimator(config.name, estimator, text_example(columns), "predict_proba", card)
+        return chosen.model.register(tracked, config.name, card, test.transcripts)
 
 
 def fit(
@@ -104,23 +134,29 @@ def fit(
     Beside it, for every row, probabilities (n, n_classes) by a model that was fitted on the other inner `folds` (n,) only: to
     choose thresholds on. LabelError where a class has too few rows.
     """
-    check_labels(target[:, None] == np.arange(len(classes)), classes, folds, config.calibration_folds)
-    features = text_features(config.features)
-    matrix = features.fit_transform(columns)
-    head = sentiment_head(config.alpha, config.slack, config.calibration_folds)
-    unseen = unseen_probabilities(head, matrix, target, folds)
-    return joined(features, head.fit(matrix, target)), unseen
+    check_labels(target[:, None] == np.arange(len(classes)), classes, folds, LEAST_CALLS)
+    return fit_classes(config.features, config.head, columns, target, len(classes), folds)
+
+
+def least_sure(truth: NDArray[Any], unseen: NDArray[Any], thresholds: Mapping[str, float], precision: float) -> float:
+    """Return the confidence from which on answers are as precise as wanted, on `unseen` probabilities (n, n_classes) of train."""
+    said = one_of(unseen, CLASSES, thresholds)
+    return least_confidence(said == truth, confidence(unseen, said), precision)
 
 
 def ask(estimator: Pipeline, thresholds: Mapping[str, float], calls: LabelledCalls, lexicon: Lexicon) -> Answers:
-    """Return what the model says of labelled calls, beside the truth."""
-    probabilities = estimator.predict_proba(text_columns(calls.transcripts, fast_tokenizer(lexicon)))
+    """Return what a linear model says of labelled calls, beside the truth."""
+    return told(LinearText(estimator, lexicon).probabilities(calls.transcripts), thresholds, calls)
+
+
+def told(probabilities: NDArray[Any], thresholds: Mapping[str, float], calls: LabelledCalls) -> Answers:
+    """Return the answers that follow from probabilities (n, n_classes) of labelled calls, beside the truth."""
     said = one_of(probabilities, CLASSES, thresholds)
     return Answers(class_numbers(calls), probabilities, said, calls.customer_ids)
 
 
 def evaluate(answers: Answers, most_frequent: int) -> list[Metric]:
-    """Return macro-F1, accuracy and the AUC of dissatisfied, with intervals over customers.
+    """Return macro-F1, accuracy, the AUC of dissatisfied, and how far answers can be trusted, with intervals over customers.
 
     The trivial baseline answers `most_frequent`, the largest class of train, or ranks all callers equal.
     """
@@ -137,7 +173,11 @@ def evaluate(answers: Answers, most_frequent: int) -> list[Metric]:
         "dissatisfied_auc", auc, answers.truth == 0, answers.probabilities[:, 0], groups=answers.customers,
         baseline=0.5, baseline_name="all equal",
     )  # fmt: skip
-    return [*counted, ranked]
+    sure = confidence(answers.probabilities, answers.said)
+    trusted = confidence_metrics(
+        answers.said == answers.truth, sure, answers.least, answers.customers, float(accuracy(trivial))
+    )
+    return [*counted, ranked, *trusted]
 
 
 def class_numbers(calls: LabelledCalls) -> NDArray[np.intp]:
@@ -149,6 +189,24 @@ def class_numbers(calls: LabelledCalls) -> NDArray[np.intp]:
     return np.array([numbers[str(label.sentiment)] for label in calls.labels], dtype=np.intp)
 
 
+def _rows(config: SentimentConfig, train: LabelledCalls) -> TextRows:
+    folds = customer_folds(train, config.split.folds, config.split.seed)
+    return TextRows(train.transcripts, class_numbers(train), CLASSES, train.customer_ids, folds)
+
+
+def _linear(config: SentimentConfig, rows: TextRows, lexicon: Lexicon) -> Candidate:
+    columns = text_columns(rows.transcripts, fast_tokenizer(lexicon))
+    estimator, unseen = fit(config, columns, rows.target, CLASSES, rows.folds)
+    return Candidate("linear", LinearText(estimator, lexicon), unseen)
+
+
+def _unseen_answers(config: SentimentConfig, train: LabelledCalls, unseen: NDArray[Any]) -> Answers:
+    """Return the answers of a candidate to its own rows, by copies that had not seen them."""
+    thresholds = class_thresholds(class_numbers(train), unseen, CLASSES)
+    least = least_sure(class_numbers(train), unseen, thresholds, config.answered_precision)
+    return replace(told(unseen, thresholds, train), least=least)
+
+
 def _labelled(calls: LabelledCalls) -> LabelledCalls:
     return calls.select(np.array([label.sentiment is not None for label in calls.labels], dtype=bool))
 
@@ -158,6 +216,10 @@ def _log(
 ) -> None:
     for name, calls in (("train", train), ("test", test)):
         tracked.log_dataset(name, calls.digest, len(calls), "calls × call_turns × call_annotations")
+    _log_answers(tracked, answers, metrics)
+
+
+def _log_answers(tracked: JobRun, answers: Answers, metrics: Sequence[Metric]) -> None:
     tracked.log_metrics(metrics)
     labels = list(SENTIMENT_LABELS.values())
     total = answers.confusion.sum(axis=0)

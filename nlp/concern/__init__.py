@@ -1,0 +1,1 @@
+"""What a caller means, cue by cue: topics of the second level and labelling functions."""

@@ -1,0 +1,1 @@
+"""How calls, work orders, chats and messages are cut into turns, and who is speaking where nobody says so."""

@@ -1,0 +1,1 @@
+"""What points to one person: numbers, names, addresses, accounts; one finder a file."""
