@@ -12,14 +12,12 @@ from typing import Any
 import numpy as np
 import skops.io
 
-from benchmarks.demo_calls import Said, delivered_calls
+from benchmarks.demo_calls import delivered_calls
 from demo_utility.utility import build_utility
-from nlp.analysis import Analyst
 from nlp.document import text_columns
 from nlp.lexicon import load_lexicon
 from nlp.settings import NlpSettings
 from nlp.taxonomy import load_taxonomy
-from nlp.text_model import TextModel
 from nlp.tokenizer import fast_tokenizer
 from nlp.transcript import parse_transcript
 from registry.description import ServedModel
@@ -46,18 +44,6 @@ def write_folder(folder: Path, calls: int) -> None:
         raise RuntimeError(f"the utility has {len(others.said)} calls to analyse, {calls} are wanted")
     (folder / "calls.json").write_text(json.dumps(list(others.said), ensure_ascii=False), encoding="utf-8")
     _write_models(folder, learnt.read(list(map(parse_transcript, learnt.said))))
-
-
-def read_calls(folder: Path, count: int) -> list[Said]:
-    """Return the first `count` calls."""
-    calls: list[Said] = json.loads((folder / "calls.json").read_bytes())
-    return calls[:count]
-
-
-def read_analyst(folder: Path) -> Analyst:
-    """Return the analyst with the models of the folder."""
-    sentiment_model, concerns_model = (TextModel.load(folder / name) for name in ("sentiment", "concerns"))
-    return Analyst(sentiment_model, concerns_model, load_taxonomy(_CONFIGS / "concerns.toml"))
 
 
 def _write_models(folder: Path, calls: LabelledCalls) -> None:

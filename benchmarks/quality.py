@@ -13,6 +13,7 @@ from pathlib import Path
 
 from benchmarks import (
     quality_arrears,
+    quality_concerns,
     quality_demo,
     quality_dialogue,
     quality_message,
@@ -31,6 +32,7 @@ EvaluateText = Callable[[Path, Path | None, Maker], list[QualityResult]]
 EVALUATIONS: dict[str, Evaluate] = {
     "power_arrears": quality_arrears.evaluate,
     "demo_utility": quality_demo.evaluate,
+    "concerns": quality_concerns.evaluate,
     "robustness": quality_robustness.evaluate,
     "mood": quality_mood.evaluate,
     "redaction": quality_redaction.evaluate,

@@ -31,9 +31,10 @@ from training.jobs import concerns
 from training.jobs.concerns import ConcernsConfig
 from training.label_model import fit_label_model
 from training.metric import bootstrap_count_interval, bootstrap_interval
+from training.taxonomy_lesson import lesson_rows
 from training.text_dataset import LabelledCalls
 from training.text_split import customer_folds
-from training.weak_label import SURE, WeakRows, fit_cues
+from training.weak_label import SURE, fit_cues, weak_rows
 
 NAME = "concerns"
 CUSTOMERS, SEED = 3000, 11
@@ -93,7 +94,8 @@ def _heard(case: ConcernCase, tools: Tools) -> list[QualityResult]:
 def _fit(train: LabelledCalls, tools: Tools) -> Fitted:
     columns = text_columns(train.transcripts, tools.tokenizer)
     folds = customer_folds(train, tools.config.split.folds, tools.config.split.seed)
-    return Fitted(*concerns.fit(tools.config, columns, tools.labels(train), tools.ids, folds))
+    taught = lesson_rows(tools.taxonomy, tools.tokenizer)
+    return Fitted(*concerns.fit(tools.config, columns, tools.labels(train), tools.ids, folds, taught))
 
 
 def _ask(fitted: Fitted, calls: LabelledCalls, tools: Tools) -> Array:
@@ -109,7 +111,8 @@ def _without_annotation(case: ConcernCase, calls: LabelledCalls, tools: Tools) -
     taught = cues.probabilities(votes(others.transcripts, tools.taxonomy)) >= SURE
     columns = text_columns(others.transcripts, tools.tokenizer)
     folds = customer_folds(others, tools.config.split.folds, tools.config.split.seed)
-    weak = Fitted(*concerns.fit(tools.config, columns, taught, tools.ids, folds))
+    lessons = lesson_rows(tools.taxonomy, tools.tokenizer)
+    weak = Fitted(*concerns.fit(tools.config, columns, taught, tools.ids, folds, lessons))
     said = {
         "cues": cue_labels(cast, tools.taxonomy),
         "label model": cues.probabilities(cast) >= SURE,
@@ -198,7 +201,9 @@ def _few(pool: LabelledCalls, rows: Array, tools: Tools) -> tuple[Fitted, Array]
     cues = fit_label_model(cast, labelling_functions(tools.taxonomy), tools.ids, known).probabilities(cast)
     rest = np.setdiff1d(np.arange(len(pool)), rows)
     train = pool.select(np.sort(rows))
-    weak = WeakRows(text_columns(pool.select(rest).transcripts, tools.tokenizer), cues[rest])
+    weak = lesson_rows(tools.taxonomy, tools.tokenizer) + weak_rows(
+        text_columns(pool.select(rest).transcripts, tools.tokenizer), cues[rest]
+    )
     folds = customer_folds(train, tools.config.split.folds, tools.config.split.seed)
     config = tools.config.model_copy(update={"weak": tools.config.weak.model_copy(update={"weights": (0.2,)})})
     columns = text_columns(train.transcripts, tools.tokenizer)

@@ -14,14 +14,14 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.analyst_folder import read_analyst, read_calls
-from benchmarks.demo_calls import Said
 from nlp.analysis import Analyst
 from nlp.document import text_columns
 from nlp.evidence import candidates
 from nlp.mood.mark import MarkFinder
 from nlp.mood.reader import MoodReader
 from nlp.redaction import redact_transcripts
+from nlp.settings import NlpSettings
+from nlp.taxonomy import load_taxonomy
 from nlp.text_model import TextModel
 from nlp.transcript import Transcript, parse_transcript
 
@@ -30,11 +30,12 @@ BATCH = 1_000
 ROUNDS, COMPARED = 5, 40
 _KIB_A_GIB = 1 << 20
 Figures = dict[str, float]
+Said = list[dict[str, str]]
 
 
 def batch(folder: Path, count: int) -> Figures:
     """Return seconds, seconds of the processor, characters a call and memory of parsing and analysing all calls."""
-    analyst, calls = _settled(folder), read_calls(folder, count)
+    analyst, calls = _settled(folder), _calls(folder, count)
     _analyze(analyst, calls[:50])
     start, busy_from = time.perf_counter(), time.process_time()
     for first in range(0, count, BATCH):
@@ -47,14 +48,14 @@ def batch(folder: Path, count: int) -> Figures:
 
 def alone(folder: Path, count: int) -> Figures:
     """Return percentiles in ms of analysing one call after the other."""
-    analyst, calls = _settled(folder), read_calls(folder, count)
+    analyst, calls = _settled(folder), _calls(folder, count)
     seconds = [_seconds(partial(_analyze, analyst, [call])) for call in calls]
     return {"p50": float(np.percentile(seconds, 50)) * 1e3, "p99": float(np.percentile(seconds, 99)) * 1e3}
 
 
 def stages(folder: Path, count: int) -> Figures:
     """Return the share of each stage in the processor time of a batch, each the best of some rounds."""
-    analyst, calls = _settled(folder), read_calls(folder, count)
+    analyst, calls = _settled(folder), _calls(folder, count)
     parsed = list(map(parse_transcript, calls))
     masked = redact_transcripts(parsed)
     sentiment, concerns = (TextModel.load(folder / name) for name in ("sentiment", "concerns"))
@@ -75,7 +76,7 @@ def stages(folder: Path, count: int) -> Figures:
 
 def compared(folder: Path, count: int) -> Figures:
     """Return how much longer a text takes by others than a call by us, the median of rounds in alternation."""
-    analyst, calls = _settled(folder), read_calls(folder, count)
+    analyst, calls = _settled(folder), _calls(folder, count)
     texts = ["\n".join(turn["text"] for turn in call) for call in calls]
     others = {"SnowNLP": _snownlp(), "transformers pipeline": _pipeline(texts)}
     ratios: dict[str, list[float]] = {name: [] for name in others}
@@ -91,9 +92,16 @@ def _analyze(analyst: Analyst, calls: Sequence[Said]) -> None:
     analyst.analyze_many(list(map(parse_transcript, calls)))
 
 
+def _calls(folder: Path, count: int) -> list[Said]:
+    """Return the first `count` calls of a folder that `benchmarks.analyst_folder` wrote."""
+    calls: list[Said] = json.loads((folder / "calls.json").read_bytes())
+    return calls[:count]
+
+
 def _settled(folder: Path) -> Analyst:
     """Return the analyst, with what is loaded out of the sight of the garbage collector, as `inference.analyst` does it."""
-    analyst = read_analyst(folder)
+    sentiment, concerns = (TextModel.load(folder / name) for name in ("sentiment", "concerns"))
+    analyst = Analyst(sentiment, concerns, load_taxonomy(NlpSettings().configs / "concerns.toml"))
     gc.collect()
     gc.freeze()
     return analyst

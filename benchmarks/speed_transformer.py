@@ -25,7 +25,8 @@ F1_POINTS = 0.5
 class Figures:
     """What the child measured.
 
-    Seconds of each round for 32 texts of 64 tokens (`batch`) and for one (`alone`), by graph and by network; macro-F1 of both on
+    Seconds of each round for 32 texts of 64 tokens (`batch`; the graph in batches as served, the network in those or in one,
+    whichever is faster) and for one (`alone`), by graph and by network; macro-F1 of both on
     `rows` texts; texts a second through the whole model, tokens included.
     """
 

@@ -55,4 +55,4 @@ class BlendModel:
         if not transcripts:
             return np.empty((0, len(self.classes)))
         linear, transformer = (model.probabilities(transcripts) for model in (self._linear, self._transformer))
-        return mixed(linear, transformer, self._weight)
+        return mixed(linear, transformer, self._weight, independent=self._transformer.independent)

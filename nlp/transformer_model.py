@@ -16,8 +16,9 @@ from nlp.transcript import Transcript
 from nlp.window_config import WindowConfig
 from nlp.window_pool import pooled
 
-BATCH = 32
-"""Windows in one run of the graph; more at once are no faster, but hold more memory."""
+_LEAST = 1e-9
+BATCH = 8
+"""Windows in one run of the graph: what is computed in between stays in the cache of a core; 32 at once take half as long again."""
 
 
 class TransformerDetail(BaseModel):
@@ -80,6 +81,7 @@ class TransformerModel:
         self.classes = description.classes
         self.thresholds = description.thresholds
         self.least_confidence = description.detail.least_confidence
+        self.independent = description.detail.independent
         self._reader = reader
 
     @classmethod
@@ -103,9 +105,14 @@ class TransformerModel:
         return self._reader.probabilities(transcripts)
 
 
-def mixed(linear: NDArray[Any], transformer: NDArray[Any], weight: float) -> NDArray[Any]:
-    """Return the mean of the probabilities of two models, (n, n_classes) each; `weight` is the share of the second, 0 … 1."""
-    return np.asarray((1 - weight) * linear + weight * transformer)
+def mixed(linear: NDArray[Any], transformer: NDArray[Any], weight: float, *, independent: bool) -> NDArray[Any]:
+    """Return the mean of two models in log-odds, as probabilities (n, n_classes); `weight` is the share of the second, 0 … 1."""
+    logs = [np.log(np.clip(each.astype(float), _LEAST, 1)) for each in (linear, transformer)]
+    powers = np.exp((1 - weight) * logs[0] + weight * logs[1])
+    if not independent:
+        return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+    logs = [np.log(np.clip(1 - each.astype(float), _LEAST, 1)) for each in (linear, transformer)]
+    return np.asarray(powers / (powers + np.exp((1 - weight) * logs[0] + weight * logs[1])))
 
 
 def load_reader(folder: Path, detail: TransformerDetail) -> GraphReader:

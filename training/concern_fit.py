@@ -54,7 +54,9 @@ def stacked_rows(target: Array, weak: WeakRows, weight: float) -> tuple[Array, A
     """Return labels and weights (n_annotated + n_weak, n_labels): annotated calls count 1."""
     return (
         np.vstack([target, weak.target]),
-        np.vstack([np.ones(target.shape), np.maximum(weight * weak.certainty, 1e-6)]),
+        np.vstack(
+            [np.ones(target.shape), np.maximum(np.where(weak.taught, 1.0, weight)[:, None] * weak.certainty, 1e-6)]
+        ),
     )
 
 

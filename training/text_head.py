@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, Field, model_validator
 from scipy.optimize import minimize
 from scipy.special import log_softmax
-from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.linear_model import LogisticRegression, Ridge, RidgeClassifier
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.svm import LinearSVC
 
@@ -32,14 +32,15 @@ SOFT = 10.0
 class View(BaseModel):
     """One way to look at the rows.
 
-    `ordinal` is a ridge on the class number, which knows the order of the classes, or on grades where there are some; `margin` is
-    a support vector machine and `odds` a logistic regression, each class by itself. `penalty` is the ridge's alpha, or 1 / C.
+    `ordinal` is a ridge on the class number, which knows the order of the classes, or on grades where there are some. The others
+    see each class by itself: `square` is a ridge, `margin` a support vector machine, `odds` a logistic regression. `penalty` is
+    the ridge's alpha, or 1 / C.
     `balanced` weighs rare classes up.
     """
 
     model_config = STRICT
 
-    kind: Literal["ordinal", "margin", "odds"]
+    kind: Literal["ordinal", "square", "margin", "odds"]
     penalty: float = Field(gt=0)
     balanced: bool = False
 
@@ -112,23 +113,24 @@ def _ordinal(view: View, matrix: Any, graded: Array) -> _Weights:  # noqa: ANN40
 
 
 def _each(view: View, matrix: Any, target: Array, classes: int) -> _Weights:  # noqa: ANN401
-    # The order of the steps is random, the seed makes a second training give the same model.
-    model: Any = LinearSVC(C=1 / view.penalty, class_weight="balanced" if view.balanced else None, random_state=0)
-    if view.kind == "odds":
-        one = LogisticRegression(
-            C=model.C,
-            class_weight=model.class_weight,
-            solver="liblinear",
-            dual=True,
-            tol=1e-3,
-            max_iter=1000,
-            random_state=0,
-        )
-        model = OneVsRestClassifier(one)
+    model = _estimator(view)
     model.fit(matrix, target)
     models = getattr(model, "estimators_", [model])
     weights = np.vstack([each.coef_ for each in models]), np.concatenate([each.intercept_ for each in models])
     return _with_missing(weights, model.classes_, classes)
+
+
+def _estimator(view: View) -> Any:  # noqa: ANN401
+    weight = "balanced" if view.balanced else None
+    if view.kind == "square":
+        return RidgeClassifier(view.penalty, class_weight=weight, solver="sparse_cg", tol=1e-3)
+    # The order of the steps is random, the seed makes a second training give the same model.
+    if view.kind == "margin":
+        return LinearSVC(C=1 / view.penalty, class_weight=weight, random_state=0)
+    one = LogisticRegression(
+        C=1 / view.penalty, class_weight=weight, solver="liblinear", dual=True, tol=1e-3, max_iter=1000, random_state=0
+    )
+    return OneVsRestClassifier(one)
 
 
 def _with_missing(weights: _Weights, present: Array, classes: int) -> _Weights:

@@ -37,10 +37,26 @@ class WeakConfig(BaseModel):
 
 @dataclass(frozen=True)
 class WeakRows:
-    """Rows of columns (n, n_columns) with the probability of every label (n, n_labels)."""
+    """Rows of columns (n, n_columns) with the probability of every label (n, n_labels).
+
+    `taught` (n,) marks those that are certain and count as much as annotated calls, whatever the others count.
+    """
 
     columns: NDArray[Any]
     probabilities: NDArray[Any]
+    taught: NDArray[np.bool_]
+
+    def __add__(self, other: "WeakRows") -> "WeakRows":
+        """Return the rows of both."""
+        return WeakRows(
+            np.concatenate([self.columns, other.columns]),
+            np.concatenate([self.probabilities, other.probabilities]),
+            np.concatenate([self.taught, other.taught]),
+        )
+
+    def select(self, rows: NDArray[np.bool_]) -> "WeakRows":
+        """Return the rows where the mask (n,) is true."""
+        return WeakRows(self.columns[rows], self.probabilities[rows], self.taught[rows])
 
     @property
     def target(self) -> NDArray[np.bool_]:
@@ -51,6 +67,11 @@ class WeakRows:
     def certainty(self) -> NDArray[Any]:
         """How far each probability is from even, 0 … 1: what a row counts for a label."""
         return np.asarray(np.abs(2 * self.probabilities - 1))
+
+
+def weak_rows(columns: NDArray[Any], probabilities: NDArray[Any]) -> WeakRows:
+    """Return rows of which no label is certain."""
+    return WeakRows(columns, probabilities, np.zeros(len(columns), dtype=bool))
 
 
 def fit_cues(

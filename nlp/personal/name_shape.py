@@ -21,10 +21,14 @@ _SHORT_TITLE = re.compile(
     rf"[工总局所队](?<=[{FIRST_CHARACTERS}].)(?=[^{HAN}]|$|说|来|您|你|好|电话|的|让|答|不|在|知|处)"
 )
 
+_BELONGS = re.compile(
+    "[名本的](?:(?<=名)下|(?<=本)人|(?<=的)(?:户|名字?|电费|电表|卡|手机|电话|账户|账号|身份证|房子|号码|合同|店|厂|车|女儿|儿子|爱人))"
+)
+
 # A name is over where one of these follows; most can stand in a name as well, so a longer name that ends well is preferred.
 _AFTER = frozenset(
     "的是啊呀吧呢嘛吗了家户我你您他她在住电手想要来这那和跟就也停反咨投致表称报说本女男对申打请已有于因并与用到联身申要求名"
-    "办开交问去买租卖装修管不没会能可让给被把从当做写签登刚昨今前又再还才只正出过很真太怎什何跑接回拿退欠搬发找查看处代改转致"
+    "办开交问去买租卖装修管不没会能可让给被把从当做写签登刚昨今前又再还才只正出过很真太怎什何跑接回拿退欠搬发找查看处代改转致帮替"
 )
 # 张伟|来电, 张伟|家里: what could be the end of a name begins the next word.
 _WORD_AFTER = re.compile("来[电访反投咨说报]|致电|家[里也停没的电住都这那中]")
@@ -51,6 +55,11 @@ def titles(text: str) -> list[int]:
     return whole + [match.start() for match in _SHORT_TITLE.finditer(text)]
 
 
+def belongings(text: str) -> list[int]:
+    """Return where something begins that belongs to a person named just before: 张三名下, 李四的电表."""
+    return [match.start() for match in _BELONGS.finditer(text)]
+
+
 def name_at(text: str, start: int, *, sure: bool) -> int | None:
     """Return where the name that begins at `start` ends, None where there is none.
 
@@ -70,21 +79,29 @@ def name_at(text: str, start: int, *, sure: bool) -> int | None:
     return _sure_end(text, surname) if sure and not word else None
 
 
+def full_name_at(text: str, start: int) -> int | None:
+    """Return where a surname with two characters of a given name ends, whatever follows."""
+    surname = surname_end(text, start)
+    if surname is None or text[start : start + 2] in NOT_NAMES or not GIVEN.issuperset(text[surname : surname + 2]):
+        return None
+    return surname + 2 if len(text) >= surname + 2 else None
+
+
 def _looks_like_given(text: str, surname: int, length: int) -> bool:
     given = text[surname : surname + length]
     return len(given) == length and GIVEN.issuperset(given) and _ends(text, surname + length)
 
 
-def name_before(text: str, end: int) -> int | None:
-    """Return where the name that ends at `end`, before a title, begins; the surname alone is a name there."""
+def name_before(text: str, end: int, *, full: bool = False) -> int | None:
+    """Return where the name that ends at `end`, before a title, begins; the surname alone is a name there, unless `full`."""
     for length in (4, 3, 2):
         start = end - length
         surname = surname_end(text, start) if start >= 0 else None
-        if surname is None or surname >= end or text[start:end] in NOT_NAMES:
+        if surname is None or end - surname not in (1, 2) or text[start:end] in NOT_NAMES:
             continue
         if all(character in GIVEN for character in text[surname:end]) and _begins(text, start, length):
             return start
-    for length in (2, 1):
+    for length in () if full else (2, 1):
         start = end - length
         if start >= 0 and surname_end(text, start) == end and _is_surname(text, start, end):
             return start

@@ -3,25 +3,25 @@
 import re
 
 from nlp.personal.found import NOTHING_ASKED, Asked, Found, occurrences
-from nlp.personal.name_shape import HAN, IS_HAN, name_at, name_before, surname_end, titles
+from nlp.personal.name_shape import HAN, IS_HAN, belongings, full_name_at, name_at, name_before, surname_end, titles
 from nlp.personal.surname import FIRST_CHARACTERS, GIVEN, NOT_NAMES, SURNAME
 
 PLACEHOLDER = "[姓名]"
 _ROLES = (
     "姓名 户名 户主 联系人 机主 开户人 业主 收件人 申请人 法人代表 法定代表人 法人 经办人 报修人 来电人 投诉人 反映人 "
-    "当事人 用电人 持卡人 代办人 房东 租户 租客"
+    "当事人 用电人 持卡人 代办人 缴费人 付款人 使用人 承租人 委托人 代理人 负责人 签收人 房东 租户 租客"
 )
 _KIN = (
     "爱人 老公 老婆 妻子 丈夫 爸 爸爸 妈 妈妈 父亲 母亲 儿子 女儿 哥 哥哥 弟 弟弟 姐 姐姐 妹 妹妹 婆婆 公公 岳父 岳母 "
-    "叔叔 舅舅 爷爷 奶奶 外公 外婆 孙子 房东 邻居 老板 同事 朋友 隔壁"
+    "叔叔 舅舅 爷爷 奶奶 外公 外婆 孙子 房东 邻居 老板 同事 朋友 隔壁 媳妇 儿媳 女婿 侄子 外甥 表哥 表弟 表姐 堂哥 嫂子 姑姑"
 )
 _LINKS = (":", "：", "是", "就是", "叫", "为", "写的是", "写是", "登记的是")
-_LIKELY = (
-    "本人 客户 用户 市民 居民 村民 顾客 住户 是 找 给 跟 让 叫 请 问 联系 转告 通知 核实 改成 改为 换成 更名为 变更为"
-)
+_PERSONS = "本人 客户 用户 市民 居民 村民 顾客 住户"
+_LIKELY = "查 查询 一下 由 写 帮 替 在 是 找 给 跟 让 叫 请 问 联系 转告 通知 核实 改成 改为 换成 更名为 变更为"
 # What stands before a name. After a sure cue it is a name whatever its characters, after a likely one if it looks like one.
 _CUES = {
-    **dict.fromkeys(f"{_LIKELY} {_ROLES} {_KIN}".split(), "likely"),
+    **dict.fromkeys(_LIKELY.split(), "likely"),
+    **dict.fromkeys(f"{_PERSONS} {_ROLES} {_KIN}".split(), "person"),
     **dict.fromkeys(
         [role + word + link for role in _ROLES.split() for word in ("", "姓名") for link in _LINKS], "sure"
     ),
@@ -57,7 +57,7 @@ _DOTTED = re.compile(
 _PARTS = (
     "弓长张?|立早章?|木子李?|耳东陈?|口天吴?|双人旁?徐|言午许?|古月胡?|草头[黄蒋苏范董薛蔡莫葛]|草字头[黄蒋苏范董薛蔡莫葛]|三横一?竖?王|关耳郑?|走肖赵?|人可何|单可何|禾呈程|美女姜|女女姜"
     "|十八子李?|干勾于|双木林?|双口吕?|文武斌|文刀刘?|卯金刀刘?|三点水[江沈洪潘汤汪温沙]|两点水冯|四点水冯|二马冯|水工江|木易杨|木土杜|丘耳邱|田心思|日月明|吉吉喆"
-    "|山今岑|走召超|言身寸谢?|西贝贾?|享耳郭|单立人何|宝盖头?[宋安]"
+    "|山今岑|走召超|言身寸谢?|西贝贾?|享耳郭|单立人何|草田苗|宝盖头?[宋安]"
 )
 _FIRST_PART = "".join(sorted({part[0] for part in _PARTS.split("|")}))
 _SECOND_PART = "".join(sorted({part[1] for part in _PARTS.split("|")}))
@@ -127,6 +127,8 @@ def _end_after(text: str, start: int, cue: str) -> int | None:
     if cue == "familiar":
         return start + 1 if _NICKNAMED.match(text, start) else None
     end = name_at(text, start, sure=cue == "sure") if cue else None
+    if end is None and cue == "person":
+        end = full_name_at(text, start)
     letters = _LETTERS.match(text, start) if end is None and cue == "sure" else None
     return end if letters is None else letters.end()
 
@@ -142,7 +144,9 @@ def _explained(text: str) -> list[tuple[int, int]]:
 
 
 def _before_titles(text: str) -> list[tuple[int, int]]:
-    return [(start, title) for title in titles(text) if (start := name_before(text, title)) is not None]
+    titled = [(name_before(text, title), title) for title in titles(text)]
+    owning = [(name_before(text, thing, full=True), thing) for thing in belongings(text)]
+    return [(start, end) for start, end in titled + owning if start is not None]
 
 
 def _beside(text: str, numbers: list[Found]) -> list[tuple[int, int]]:

@@ -7,6 +7,7 @@ from training.text_head import HeadConfig, View, fit_head
 
 VIEWS = {
     "ordinal": {"kind": "ordinal", "penalty": 1.0},
+    "square": {"kind": "square", "penalty": 1.0},
     "margin": {"kind": "margin", "penalty": 2.0},
     "odds": {"kind": "odds", "penalty": 0.5, "balanced": True},
 }
@@ -26,7 +27,7 @@ def head(*names, calibration="matrix"):
 
 
 @pytest.mark.parametrize("classes", [2, 3, 6])
-@pytest.mark.parametrize("names", [("ordinal",), ("margin",), ("odds",), ("ordinal", "margin", "odds")])
+@pytest.mark.parametrize("names", [("ordinal",), ("square",), ("margin",), ("odds",), ("ordinal", "margin", "odds")])
 def test_every_view_and_their_blend_give_probabilities_of_all_classes(classes, names):
     matrix, target, folds = rows(classes)
     model, unseen = fit_head(head(*names), matrix, target, classes, folds)

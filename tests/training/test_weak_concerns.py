@@ -5,11 +5,15 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
 
+from nlp.document import text_columns
 from nlp.taxonomy import load_taxonomy
+from nlp.tokenizer import fast_tokenizer
+from nlp.transcript import Transcript, Turn
 from tests.training.test_text_jobs import FakeRegistry, clock
-from tests.training.text_calls import CONFIGS, IDS, concerns_config, invented_calls
+from tests.training.text_calls import CONFIGS, IDS, concerns_config, invented_calls, lexicon
 from training.concern_fit import fit_weighted, shared_thresholds
 from training.jobs import concerns
+from training.taxonomy_lesson import lessons
 from training.text_dataset import CallLabel
 from training.weak_label import labelled_by_cues
 
@@ -95,3 +99,18 @@ def test_rare_labels_share_a_threshold():
     unseen = np.clip(target * 0.4 + draw.random((200, 3)) * 0.3, 0, 1)
     found = shared_thresholds(target, unseen, IDS[:3])
     assert found[IDS[1]] == found[IDS[2]]
+
+
+def test_the_taxonomy_teaches_its_names_and_plain_words():
+    taught = lessons(TAXONOMY)
+    assert taught["银行代扣"] == {"billing_payment"}
+    assert taught["峰谷"] == {"price"}
+    assert "无故挂断" not in taught
+    assert all(names <= set(IDS) for names in taught.values())
+
+
+def test_a_word_no_call_holds_is_known_from_the_taxonomy():
+    registry = trained(concerns_config().model_copy(update={"gates": ()}), invented_calls())
+    [(_, estimator, *_)] = registry.run.registered
+    columns = text_columns([Transcript((Turn("customer", "电磁辐射"),))], fast_tokenizer(lexicon()))
+    assert IDS[int(estimator.predict_proba(columns)[0].argmax())] == "safety_compensation"

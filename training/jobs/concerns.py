@@ -30,6 +30,7 @@ from training.error import LabelError
 from training.gate import Gate, check_gates
 from training.label_model import LabelModel
 from training.plot import bar_plot, calibration_plot
+from training.taxonomy_lesson import lesson_rows
 from training.text_candidate import Candidate, LinearText, TextRows
 from training.text_card import describe_text_model, text_params
 from training.text_choice import CandidateName, choose_candidate, train_candidates
@@ -38,7 +39,7 @@ from training.text_pipeline import FeatureConfig, concern_head, joined, text_fea
 from training.text_split import SplitConfig, check_labels, customer_folds, split_calls_by_time
 from training.text_threshold import unseen_probabilities
 from training.transformer.config import TransformerConfig
-from training.weak_label import SURE, WeakConfig, WeakRows, fit_cues, labelled_by_cues
+from training.weak_label import SURE, WeakConfig, WeakRows, fit_cues, labelled_by_cues, weak_rows
 
 __all__ = ["ConcernsConfig", "LabelAnswers", "ask", "divide", "evaluate", "fit", "label_matrix", "run"]
 
@@ -86,7 +87,7 @@ def run(
     train, test, others = divide(config, calls)
     target, columns = label_matrix(train, taxonomy), text_columns(train.transcripts, fast_tokenizer(lexicon))
     cues = fit_cues(train.transcripts, target, others.transcripts, taxonomy)
-    weak = _weak_rows(cues, others, lexicon, taxonomy)
+    weak = lesson_rows(taxonomy, fast_tokenizer(lexicon)) + _weak_rows(cues, others, lexicon, taxonomy)
     folds = customer_folds(train, config.split.folds, config.split.seed)
     rows = TextRows(train.transcripts, target, taxonomy.ids, train.customer_ids, folds)
 
@@ -143,7 +144,7 @@ def fit(
     """Return the model of text columns (n, n_columns) for `target` (n, n_labels) of bool, and the threshold of each label.
 
     A threshold is the one with the highest F1 of its label on rows of the inner `folds` (n,) that were left out of the fit.
-    Rows of `weak` are learnt from beside them, never measured on.
+    Rows of `weak` (lessons of the taxonomy, calls with probable labels) are learnt from beside them, never measured on.
     """
     estimator, unseen = fit_unseen(config, columns, target, labels, folds, weak)
     return estimator, shared_thresholds(target, unseen, labels)
@@ -164,12 +165,14 @@ def fit_unseen(
         matrix = features.fit_transform(columns)
         unseen = unseen_probabilities(head, matrix, target.astype(int), folds)
         return joined(features, head.fit(matrix, target.astype(int))), unseen
-    everywhere = np.concatenate([folds, np.arange(len(weak.columns)) % (folds.max() + 1)])
-    check_labels(np.vstack([target, weak.target]), labels, everywhere, config.least_calls)
+    heard = weak.select(~weak.taught)
+    everywhere = np.concatenate([folds, np.arange(len(heard.columns)) % (folds.max() + 1)])
+    check_labels(np.vstack([target, heard.target]), labels, everywhere, config.least_calls)
     # Frequencies of n-grams come from all calls, which no label is needed for.
-    features.fit(np.concatenate([columns, weak.columns]))
+    features.fit(np.concatenate([columns, heard.columns]))
     stacked = scipy.sparse.vstack([features.transform(columns), features.transform(weak.columns)]).tocsr()
-    weight, unseen = chosen_weight(head, stacked, target, weak, folds, config.weak.weights)
+    weights = config.weak.weights if len(heard.columns) else config.weak.weights[:1]
+    weight, unseen = chosen_weight(head, stacked, target, weak, folds, weights)
     fitted = fit_weighted(head, stacked, *stacked_rows(target, weak, weight))
     return joined(features, fitted), unseen
 
@@ -206,7 +209,7 @@ def _labelled_by_cues(config: ConcernsConfig, calls: LabelledCalls, taxonomy: Ta
 
 def _weak_rows(cues: LabelModel, others: LabelledCalls, lexicon: Lexicon, taxonomy: Taxonomy) -> WeakRows:
     cast = votes(others.transcripts, taxonomy)
-    return WeakRows(text_columns(others.transcripts, fast_tokenizer(lexicon)), cues.probabilities(cast))
+    return weak_rows(text_columns(others.transcripts, fast_tokenizer(lexicon)), cues.probabilities(cast))
 
 
 def _without_model(

@@ -20,7 +20,7 @@ from registry.tracking import JobRun
 from registry.version import ModelVersion
 from training.text_candidate import Candidate, LinearText, TextRows
 from training.transformer.config import TransformerConfig
-from training.transformer.training import TrainedTransformer, train_transformer
+from training.transformer.training import TrainedTransformer, regressed_transformer, train_transformer
 
 _COLUMNS = ("input_ids", "attention_mask")
 _CHECKED = 500
@@ -59,9 +59,9 @@ class BlendText:
     weight: float
 
     def probabilities(self, transcripts: Sequence[Transcript]) -> NDArray[Any]:
-        """Return the weighted mean of both probabilities."""
+        """Return the weighted mean of both in log-odds."""
         linear, transformer = (part.probabilities(transcripts) for part in (self.linear, self.transformer))
-        return mixed(linear, transformer, self.weight)
+        return mixed(linear, transformer, self.weight, independent=self.transformer.trained.detail.independent)
 
     def register(
         self, tracked: JobRun, name: str, card: ModelDescription, examples: Sequence[Transcript]
@@ -76,6 +76,9 @@ class BlendText:
 
 def transformer_candidate(config: TransformerConfig, rows: TextRows) -> Candidate:
     """Train a transformer on all rows, and one for each inner fold to say what it makes of rows it has not seen."""
+    if config.head == "regression":
+        trained, unseen = regressed_transformer(config, rows.transcripts, rows.target, len(rows.classes), rows.folds)
+        return Candidate("transformer", TransformerText(trained), unseen)
     unseen = np.empty((len(rows.transcripts), len(rows.classes)))
     for fold in np.unique(rows.folds):
         kept, left = np.flatnonzero(rows.folds != fold), np.flatnonzero(rows.folds == fold)
@@ -88,11 +91,11 @@ def blend_candidate(linear: Candidate, transformer: Candidate, rows: TextRows) -
 
     For `unseen` the weight of each fold is chosen on the other folds, so that a blend has no advantage when it is judged.
     """
-    unseen = np.empty_like(linear.unseen)
+    unseen, independent = np.empty_like(linear.unseen), rows.target.ndim == 2  # noqa: PLR2004 - rows × labels
     for fold in np.unique(rows.folds):
         kept, left = rows.folds != fold, rows.folds == fold
         weight = _best_weight(linear.unseen[kept], transformer.unseen[kept], rows.target[kept])
-        unseen[left] = mixed(linear.unseen[left], transformer.unseen[left], weight)
+        unseen[left] = mixed(linear.unseen[left], transformer.unseen[left], weight, independent=independent)
     weight = _best_weight(linear.unseen, transformer.unseen, rows.target)
     if not isinstance(linear.model, LinearText) or not isinstance(transformer.model, TransformerText):
         raise TypeError("a blend is made of a linear model and a transformer")
@@ -106,7 +109,8 @@ def _trained(config: TransformerConfig, rows: TextRows, kept: NDArray[np.intp]) 
 
 
 def _best_weight(linear: NDArray[Any], transformer: NDArray[Any], target: NDArray[Any]) -> float:
-    losses = [_loss(mixed(linear, transformer, float(weight)), target) for weight in _WEIGHTS]
+    independent = target.ndim == 2  # noqa: PLR2004 - rows × labels
+    losses = [_loss(mixed(linear, transformer, float(each), independent=independent), target) for each in _WEIGHTS]
     return float(_WEIGHTS[int(np.argmin(losses))])
 
 

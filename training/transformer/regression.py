@@ -53,9 +53,9 @@ class WindowMeans:
         owner = np.repeat(np.arange(len(self.counts)), self.counts)
         scores = self.states[np.isin(owner, rows)] @ head.weights.T + head.offsets
         if independent:
-            return pooled(1 / (1 + np.exp(-scores)), self.counts[rows], independent=True)
+            return pooled(1 / (1 + np.exp(-scores)), self.counts[rows].tolist(), independent=True)
         powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-        return pooled(powers / powers.sum(axis=1, keepdims=True), self.counts[rows], independent=False)
+        return pooled(powers / powers.sum(axis=1, keepdims=True), self.counts[rows].tolist(), independent=False)
 
 
 def window_means(classifier: Classifier, windows: Windows, padding: int, numbers: str) -> WindowMeans:

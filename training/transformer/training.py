@@ -120,13 +120,43 @@ def train_transformer(
             fit_regression(means[train], target[train], classes, config.penalty).put_into(classifier)
             losses = []
         network = Probabilities(classifier.eval(), tuner.temperature(held), independent=tuner.independent).eval()
-    detail = TransformerDetail(
-        windows=config.windows,
-        normalization=normalization_digest(),
-        independent=tuner.independent,
-        padding=encoder.padding,
-    )
+    detail = _detail(config, encoder, independent=tuner.independent)
     return TrainedTransformer(network, encoder.splitter, detail, config, losses, guesses)
+
+
+def regressed_transformer(
+    config: TransformerConfig,
+    transcripts: Sequence[Transcript],
+    target: NDArray[Any],
+    classes: int,
+    folds: NDArray[Any],
+) -> tuple[TrainedTransformer, NDArray[Any]]:
+    """Return a transformer whose encoder stays as it is, and probabilities (n, n_classes) by heads fitted without the row's fold.
+
+    The encoder reads every transcript once, for all folds together.
+    """
+    independent = target.ndim == 2  # noqa: PLR2004 - rows × labels
+    with repeatable(config.seed, config.threads):
+        encoder = _encoder(config, transcripts)
+        windows = WindowCutter(encoder.splitter, config.windows).windows(transcripts)
+        guesses = pretrain(encoder, list(chain.from_iterable(windows)), config) if config.folder is None else []
+        classifier = Classifier(encoder, classes, config.tuning.dropout, config.means)
+        means = window_means(classifier, windows, encoder.padding, config.numbers)
+    unseen = np.empty((len(transcripts), classes))
+    for fold in np.unique(folds):
+        kept, left = folds != fold, np.flatnonzero(folds == fold)
+        head = fit_regression(means.of_transcripts[kept], target[kept], classes, config.penalty)
+        unseen[left] = means.probabilities(head, left, independent=independent)
+    fit_regression(means.of_transcripts, target, classes, config.penalty).put_into(classifier)
+    network = Probabilities(classifier.eval(), 1.0, independent=independent).eval()
+    detail = _detail(config, encoder, independent=independent)
+    return TrainedTransformer(network, encoder.splitter, detail, config, [], guesses), unseen
+
+
+def _detail(config: TransformerConfig, encoder: Encoder, *, independent: bool) -> TransformerDetail:
+    return TransformerDetail(
+        windows=config.windows, normalization=normalization_digest(), independent=independent, padding=encoder.padding
+    )
 
 
 def _encoder(config: TransformerConfig, transcripts: Sequence[Transcript]) -> Encoder:

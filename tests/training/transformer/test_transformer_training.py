@@ -14,7 +14,7 @@ from training.transformer.encoder import encoder_layers, load_encoder
 from training.transformer.export import agreement
 from training.transformer.network import Classifier
 from training.transformer.optimization import freeze, tuning_groups
-from training.transformer.training import train_transformer
+from training.transformer.training import regressed_transformer, train_transformer
 
 
 def test_moods_of_calls_that_were_not_seen_are_told(registered):
@@ -75,6 +75,16 @@ def test_several_labels_of_a_call_are_learnt_from_a_local_folder(tmp_path):
     assert trained.probabilities(calls.transcripts).shape == target.shape
     assert trained.losses[-1] < 0.8 * trained.losses[0]
     assert trained.guesses == []
+
+
+def test_an_encoder_that_stays_as_it_is_bears_a_regression_on_several_layers():
+    calls, other = invented_calls(120), invented_calls(60, seed=9)
+    config = tiny_config(own={"layers": 2, "width": 32, "heads": 2}, head="regression", means=[1, 2], penalty=0.1)
+    trained, unseen = regressed_transformer(config, calls.transcripts, moods(calls), 3, np.arange(120) % 3)
+    assert (unseen.argmax(axis=1) == moods(calls)).mean() > 0.6
+    assert (trained.probabilities(other.transcripts).argmax(axis=1) == moods(other)).mean() > 0.6
+    again = train_transformer(config, calls.transcripts, moods(calls), 3, calls.customer_ids)
+    assert (again.probabilities(other.transcripts).argmax(axis=1) == moods(other)).mean() > 0.6
 
 
 def test_windows_longer_than_the_encoder_reads_are_refused(tmp_path):
