@@ -21,7 +21,7 @@ $(VENV)/installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 install-test: $(VENV)/installed-test
 
 $(VENV)/installed-test: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(PIP) install --quiet -c constraints.txt -e '.[transformer,spark,postgres,dev]'
+	$(PIP) install --quiet -c constraints.txt -e '.[transformer,pretrained,spark,postgres,dev]'
 	touch $(VENV)/installed $@
 
 # PostgreSQL and a Java runtime, where the machine lacks them (Debian's packages; needs root).

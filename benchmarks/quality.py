@@ -2,7 +2,8 @@
 
 DIR holds one folder a data set. Each set the benchmark knows is trained on `--train` and reported on `--test`; without `--test`
 on the split inside train that its module documents. A set that is absent is skipped with a plain line. `--model` says which of
-the product's text models learns the texts; `--encoder` is the folder of a pre-trained transformer.
+the product's text models learns the texts (by default the one in the plan of the set); `--encoder` is the folder of a pre-trained
+transformer (by default that of the extra `pretrained`, where it is installed).
 """
 
 import argparse
@@ -57,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--only", choices=sorted(NAMES), action="append", help="one data set; may be given several times"
     )
-    parser.add_argument("--model", choices=MODELS, default="linear", help="what learns the texts")
+    parser.add_argument("--model", choices=MODELS, help="what learns the texts; by default what the plan of a set says")
     parser.add_argument("--encoder", type=Path, help="folder of a pre-trained transformer")
     parser.add_argument("--json", type=Path, required=True, help="where the figures go")
     options = parser.parse_args(arguments)

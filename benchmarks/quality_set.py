@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +26,8 @@ class Plan(BaseModel):
     """How the product learns a set: its features and head, `folds` inner folds by key, thresholds for the best macro-F1 or none.
 
     Without a test folder `reported` of five folds are reported on. `edges` are upper ends of the grades into which a set's values
-    are cut, to learn these in place of the classes; each grade belongs to one class. `transformer` is
-    how the models that have one are fine-tuned.
+    are cut, to learn these in place of the classes; each grade belongs to one class. `model` learns the set unless another is
+    asked for by name; `transformer` is how those that have one are trained.
     """
 
     model_config = STRICT
@@ -38,6 +38,7 @@ class Plan(BaseModel):
     thresholds: bool = True
     reported: int = Field(default=FOLDS, ge=1, le=FOLDS)
     edges: tuple[float, ...] = ()
+    model: Literal["linear", "transformer", "blend"] = "linear"
     transformer: TransformerConfig = TransformerConfig()
 
 

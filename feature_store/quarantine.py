@@ -67,5 +67,8 @@ class Quarantine:
 
 
 def _kept(values: dict[str, object]) -> str:
-    kept = {name: None if value is None else redact(str(value)[: 2 * KEPT_CHARACTERS])[:KEPT_CHARACTERS] for name, value in values.items()}
+    kept = {
+        name: None if value is None else redact(str(value)[: 2 * KEPT_CHARACTERS])[:KEPT_CHARACTERS]
+        for name, value in values.items()
+    }
     return json.dumps(kept, ensure_ascii=False)

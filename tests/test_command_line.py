@@ -17,7 +17,9 @@ def gridtags(*arguments, var, **environment):
     return subprocess.run(command, capture_output=True, text=True, cwd=var, env=settings, check=False)
 
 
-@pytest.mark.parametrize("command", ["demo", "ingest", "train", "models", "features", "tag", "analyze", "serve", "version"])
+@pytest.mark.parametrize(
+    "command", ["demo", "ingest", "train", "models", "features", "tag", "analyze", "serve", "version"]
+)
 def test_every_command_explains_itself(command, tmp_path):
     done = gridtags(command, "--help", var=tmp_path)
     assert done.returncode == 0
