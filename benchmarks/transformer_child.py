@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from benchmarks.demo_calls import delivered_calls
 from demo_utility.utility import build_utility
 from nlp.mood.label import SENTIMENT_LABELS
-from nlp.onnx_graph import OnnxGraph
 from nlp.redaction import redact_transcript
 from nlp.transcript import Transcript, parse_transcript
-from nlp.transformer_model import BATCH, load_reader
+from nlp.transformer.onnx_graph import OnnxGraph
+from nlp.transformer.transformer_model import BATCH, load_reader
 from training.confusion import confusion_counts, macro_f1
 from training.transformer.config import TransformerConfig
 from training.transformer.training import TrainedTransformer, train_transformer

@@ -29,8 +29,8 @@ def load_text_model(folder: Path) -> TextClassifier:
     if kind not in {"onnx", "blend"}:
         raise TextModelError(f"{folder / 'model.json'}: kind {kind} reads no text, must be sklearn, onnx or blend")
     try:
-        from nlp.blend_model import BlendModel  # noqa: PLC0415 - an optional extra
-        from nlp.transformer_model import TransformerModel  # noqa: PLC0415 - an optional extra
+        from nlp.transformer.blend_model import BlendModel  # noqa: PLC0415 - an optional extra
+        from nlp.transformer.transformer_model import TransformerModel  # noqa: PLC0415 - an optional extra
     except ImportError as error:
         raise TextModelError(
             f"{folder}: a transformer needs the extra: pip install 'gridtags[onnx]' ({error})"

@@ -55,7 +55,7 @@ class GraphFlavour(Flavour):
 
     def predict(self, frame: pd.DataFrame) -> Prediction:
         """Return (n, n_classes), by the graph as serving runs it."""
-        from nlp.onnx_graph import OnnxGraph  # noqa: PLC0415 - an optional extra
+        from nlp.transformer.onnx_graph import OnnxGraph  # noqa: PLC0415 - an optional extra
 
         graph = OnnxGraph.load(self._folder / "model.onnx")
         return graph.probabilities(_tensor(frame["input_ids"]), _tensor(frame["attention_mask"]))

@@ -12,9 +12,9 @@ import pandas as pd
 import skops.io
 from numpy.typing import NDArray
 
-from nlp.token_window import WindowCutter, padded
 from nlp.transcript import Transcript
-from nlp.transformer_model import mixed
+from nlp.transformer.token_window import WindowCutter, padded
+from nlp.transformer.transformer_model import mixed
 from registry.description import ModelDescription
 from registry.tracking import JobRun
 from registry.version import ModelVersion

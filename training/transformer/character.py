@@ -8,7 +8,7 @@ from tokenizers import Tokenizer as TokenSplitter
 from tokenizers.models import WordLevel
 from tokenizers.processors import TemplateProcessing
 
-from nlp.token_window import SPEAKER_MARKS
+from nlp.transformer.token_window import SPEAKER_MARKS
 from training.error import LabelError
 
 PADDING, UNKNOWN, FIRST, LAST, MASK = SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, Field, model_validator
 
-from nlp.window_config import WindowConfig
+from nlp.transformer.window_config import WindowConfig
 from training.config import STRICT
 
 _OWN_RATE, _FOLDER_RATE = 3e-4, 5e-5

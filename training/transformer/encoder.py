@@ -14,7 +14,7 @@ from transformers import AutoModel, AutoTokenizer, BertConfig, BertModel, BertTo
 from transformers.utils import logging as transformers_logging
 
 from nlp.error import EncoderError
-from nlp.token_window import SPEAKER_MARKS
+from nlp.transformer.token_window import SPEAKER_MARKS
 from training.transformer.config import OwnEncoderConfig
 
 MOST_UNKNOWN = 0.05

@@ -13,8 +13,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from nlp.onnx_graph import INPUTS, OUTPUT
-from nlp.onnx_quantization import in_eight_bits
+from nlp.transformer.onnx_graph import INPUTS, OUTPUT
+from nlp.transformer.onnx_quantization import in_eight_bits
 from training.error import AgreementError
 from training.transformer.config import AgreementConfig
 from training.transformer.network import Probabilities

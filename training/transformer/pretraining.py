@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from nlp.token_window import batches_by_length, padded
+from nlp.transformer.token_window import batches_by_length, padded
 from training.transformer.config import TransformerConfig
 from training.transformer.encoder import Encoder
 from training.transformer.network import states_of

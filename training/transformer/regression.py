@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
-from nlp.token_window import batches_by_length, padded
-from nlp.window_pool import pooled
+from nlp.transformer.token_window import batches_by_length, padded
+from nlp.transformer.window_pool import pooled
 from training.transformer.network import Classifier
 from training.transformer.optimization import STEP, computing
 

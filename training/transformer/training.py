@@ -15,10 +15,10 @@ from tokenizers import Tokenizer as TokenSplitter
 from nlp.error import EncoderError
 from nlp.normalization.edition import normalization_digest
 from nlp.normalization.spoken import heard
-from nlp.token_window import WindowCutter, batches_by_length, padded
 from nlp.transcript import Transcript
-from nlp.transformer_model import BATCH, TransformerDetail, load_reader
-from nlp.window_pool import pooled
+from nlp.transformer.token_window import WindowCutter, batches_by_length, padded
+from nlp.transformer.transformer_model import BATCH, TransformerDetail, load_reader
+from nlp.transformer.window_pool import pooled
 from training.error import LabelError
 from training.transformer.character import character_splitter
 from training.transformer.config import TransformerConfig

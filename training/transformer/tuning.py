@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from nlp.token_window import padded
+from nlp.transformer.token_window import padded
 from training.transformer.config import TransformerConfig
 from training.transformer.network import Classifier
 from training.transformer.optimization import STEP, Steps, computing, freeze, tuning_groups
@@ -70,7 +70,7 @@ class Tuner:
         cut = [self._windows[row] for row in rows]
         flat = padded([window for each in cut for window in each], self._padding, STEP)
         scores = self._classifier(*map(torch.from_numpy, flat)).split(list(map(len, cut)))
-        # As in nlp.window_pool: one window that shows a label is enough, one class of several is agreed upon.
+        # As in nlp.transformer.window_pool: one window that shows a label is enough, one class of several is agreed upon.
         return torch.stack([part.amax(dim=0) if self.independent else part.mean(dim=0) for part in scores])
 
     def _loss(self, scores: Any, target: Any) -> Any:  # noqa: ANN401

@@ -5,10 +5,10 @@ import mlflow
 import numpy as np
 import pytest
 
-from nlp.blend_model import BlendModel
 from nlp.error import EncoderError, TextModelError
 from nlp.text_model_file import load_text_model
-from nlp.transformer_model import TransformerModel
+from nlp.transformer.blend_model import BlendModel
+from nlp.transformer.transformer_model import TransformerModel
 from registry.bundle import open_bundle
 from registry.promotion import promote
 from tests.training.text_calls import invented_calls

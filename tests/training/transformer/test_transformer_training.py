@@ -4,7 +4,7 @@ import torch
 
 from nlp.error import EncoderError
 from nlp.transcript import parse_transcript
-from nlp.transformer_model import load_reader
+from nlp.transformer.transformer_model import load_reader
 from tests.training.text_calls import IDS, invented_calls
 from tests.training.transformer.conftest import moods, tiny_config
 from tests.training.transformer.encoder_folder import save_tiny_bert

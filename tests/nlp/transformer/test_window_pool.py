@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from nlp.window_pool import pooled
+from nlp.transformer.window_pool import pooled
 
 
 def test_one_window_that_shows_a_label_is_enough():

@@ -3,9 +3,9 @@ import pytest
 from tokenizers import Tokenizer
 
 from nlp.error import EncoderError
-from nlp.token_window import WindowCutter, batches_by_length, padded
 from nlp.transcript import Transcript, Turn
-from nlp.window_config import WindowConfig
+from nlp.transformer.token_window import WindowCutter, batches_by_length, padded
+from nlp.transformer.window_config import WindowConfig
 from training.transformer.character import character_splitter
 
 TEXT = "家里停电了怎么回事请马上派人来修谢谢"

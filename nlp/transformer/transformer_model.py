@@ -10,11 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from nlp.error import TextModelError
 from nlp.normalization.edition import normalization_digest
-from nlp.onnx_graph import OnnxGraph
-from nlp.token_window import WindowCutter, batches_by_length, padded
 from nlp.transcript import Transcript
-from nlp.window_config import WindowConfig
-from nlp.window_pool import pooled
+from nlp.transformer.onnx_graph import OnnxGraph
+from nlp.transformer.token_window import WindowCutter, batches_by_length, padded
+from nlp.transformer.window_config import WindowConfig
+from nlp.transformer.window_pool import pooled
 
 _LEAST = 1e-9
 BATCH = 8

@@ -10,7 +10,7 @@ from tokenizers import Tokenizer as TokenSplitter
 from nlp.error import EncoderError
 from nlp.normalization.spoken import heard
 from nlp.transcript import Transcript, Turn
-from nlp.window_config import WindowConfig
+from nlp.transformer.window_config import WindowConfig
 
 SPEAKER_MARKS = {"customer": "[客户]", "agent": "[客服]"}
 """Special tokens that open every turn, and every window that begins within one."""

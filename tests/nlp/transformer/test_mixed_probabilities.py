@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from nlp.transformer_model import mixed
+from nlp.transformer.transformer_model import mixed
 
 ONE, OTHER = np.array([[0.9, 0.1], [0.5, 0.5]]), np.array([[0.5, 0.5], [0.2, 0.8]])
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from nlp.error import TextModelError
 from nlp.text_model import TextModel
 from nlp.transcript import Transcript
-from nlp.transformer_model import TransformerModel, mixed
+from nlp.transformer.transformer_model import TransformerModel, mixed
 
 
 class _BlendDetail(BaseModel):
