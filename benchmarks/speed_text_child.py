@@ -16,7 +16,7 @@ import numpy as np
 
 from nlp.analysis import Analyst
 from nlp.document import text_columns
-from nlp.evidence import candidates
+from nlp.evidence import candidates_of
 from nlp.mood.mark import MarkFinder
 from nlp.mood.reader import MoodReader
 from nlp.redaction import redact_transcripts
@@ -65,7 +65,7 @@ def stages(folder: Path, count: int) -> Figures:
     seconds = {
         "parsing": _best(lambda: list(map(parse_transcript, calls))),
         "redaction": _best(lambda: redact_transcripts(parsed)),
-        "evidence": _best(lambda: list(map(candidates, masked))),
+        "evidence": _best(lambda: candidates_of(masked)),
         "text columns": _best(lambda: text_columns([*moods, *meant], sentiment.tokenizer)),
         "sentiment model": _best(lambda: sentiment.probabilities_of(columns[: len(moods)])),
         "concerns model": _best(lambda: concerns.probabilities_of(of_concerns)),
@@ -110,7 +110,7 @@ def _settled(folder: Path) -> Analyst:
 def _asked(sentiment: TextModel, masked: list[Transcript]) -> tuple[list[Transcript], list[Transcript]]:
     """Return what the analysis asks the sentiment model, and the sentences it asks the concerns model."""
     moods = MoodReader(sentiment, MarkFinder(sentiment.tokenizer.lexicon)).texts(masked)
-    return moods.texts, [candidate.meant for transcript in masked for candidate in candidates(transcript)]
+    return moods.texts, [candidate.meant for found in candidates_of(masked) for candidate in found]
 
 
 def _snownlp() -> Callable[[list[str]], Any]:
