@@ -45,7 +45,8 @@ def evaluate_shift(
     target = present_files(TAKEAWAY, FILES[TAKEAWAY], train_dir, test_dir)
     if not source or not target:
         return []
-    plan, inside = plan or load_plan(SHIFT), plan or load_plan(TAKEAWAY)
+    # Like with like: what learnt takeaway is the linear model as well.
+    plan, inside = plan or load_plan(SHIFT), plan or load_plan(TAKEAWAY).model_copy(update={"model": "linear"})
     rows, *test = map(read_reviews, target)
     product = contestant(inside, make)
 
