@@ -12,7 +12,7 @@ from nlp.concern.topic import topic_in
 from nlp.decision import any_of
 from nlp.document import text_columns
 from nlp.error import TextModelError
-from nlp.evidence import Candidate, candidates
+from nlp.evidence import Candidate, candidates_of
 from nlp.lexicon import load_lexicon
 from nlp.mood.label import SENTIMENT_LABELS
 from nlp.mood.mark import MarkFinder
@@ -26,6 +26,7 @@ from nlp.taxonomy import Taxonomy
 from nlp.text_classifier import TextClassifier
 from nlp.text_model import TextModel
 from nlp.transcript import Transcript
+from nlp.uncollected import uncollected
 
 Array = NDArray[Any]
 
@@ -67,13 +68,14 @@ class Analyst:
         """Return what one contact says."""
         return self.analyze_many([transcript])[0]
 
+    @uncollected()
     def analyze_many(self, transcripts: Sequence[Transcript]) -> list[Analysis]:
         """Return what each contact says, in their order. Many at once are several times faster than one by one."""
         if not transcripts:
             return []
         masked = redact_transcripts(transcripts)
         asked = self._moods.texts(masked)
-        sentences = [candidates(transcript) for transcript in masked]
+        sentences = candidates_of(masked)
         moods, scores = self._probabilities(asked.texts, masked, sentences)
         found = zip(masked, self._moods.read(asked, moods), self._concerns_of(sentences, scores), strict=True)
         return [self._analysis(*each) for each in found]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,8 +57,8 @@ def text_columns(transcripts: Sequence[Transcript], tokenizer: Tokenizer) -> Arr
     # Turns and sentences are transcripts of one turn, and half of those are equal.
     keys = [each.turns[0] if len(each.turns) == 1 else number for number, each in enumerate(transcripts)]
     distinct = dict(zip(keys, transcripts, strict=True))
-    numbers = {key: number for number, key in enumerate(distinct)}
-    return _rows(list(distinct.values()), tokenizer)[[numbers[key] for key in keys]]
+    numbers = dict(zip(distinct, range(len(distinct)), strict=True))
+    return _rows(list(distinct.values()), tokenizer)[list(map(numbers.__getitem__, keys))]
 
 
 def _rows(transcripts: Sequence[Transcript], tokenizer: Tokenizer) -> Array:
@@ -73,8 +73,8 @@ def _rows(transcripts: Sequence[Transcript], tokenizer: Tokenizer) -> Array:
         if len(transcript.turns) > 1 and (said_for := affirmed(transcript.turns)):
             row[_ASSERTED] = "\n".join([row[_ASSERTED], *(heard(each.sentence) for each in said_for)])
     counts = {
-        **_customer_counts(said, customers.marks),
-        **_agent_counts(replied, agents.marks),
+        **_customer_counts(_Counts.of(said, customers.marks)),
+        **_agent_counts(_Counts.of(replied, agents.marks)),
         "ends_with_customer": np.array([transcript.turns[-1].speaker == "customer" for transcript in transcripts]),
     }
     rows[:, -len(COUNT_COLUMNS) :] = np.log1p(np.column_stack([counts[name] for name in COUNT_COLUMNS]))
@@ -83,61 +83,69 @@ def _rows(transcripts: Sequence[Transcript], tokenizer: Tokenizer) -> Array:
 
 def _read(said: list[list[str]], tokenizer: Tokenizer | None = None) -> tuple[Readings, list[list[Reading]]]:
     readings = Readings(chain.from_iterable(said), tokenizer)
-    return readings, [[readings[text] for text in texts] for texts in said]
+    return readings, [list(map(readings.__getitem__, texts)) for texts in said]
 
 
 def _texts(customer: list[Reading], agent: list[Reading]) -> tuple[str, ...]:
     """Return the cells of TEXT_COLUMNS and WORD_COLUMNS."""
-    heard = [turn.heard for turn in customer]
+    if len(customer) == 1 and not agent:
+        _, heard, meant, words, meant_words = customer[0]
+        return heard, meant, "", "", "", words, meant_words
+    said = [turn.heard for turn in customer]
     return (
-        "\n".join(heard),
+        "\n".join(said),
         "\n".join([turn.meant for turn in customer]),
-        "\n".join(heard[1:]),
-        "\n".join(heard[1:][-1:]),
+        "\n".join(said[1:]),
+        said[-1] if len(said) > 1 else "",
         "\n".join([turn.heard for turn in agent]),
         " ".join([turn.words for turn in customer if turn.words]),
         " ".join([turn.meant_words for turn in customer if turn.meant_words]),
     )
 
 
-def _customer_counts(said: list[list[Reading]], marks: Array) -> dict[str, Array]:
-    turns = np.fromiter(map(len, said), dtype=np.intp, count=len(said))
-    whole = _named(_sums(said, marks))
-    opening = _named(_sums([turns[:1] for turns in said], marks))
-    closing = _named(_sums([turns[1:][-1:] for turns in said], marks))
+class _Counts(NamedTuple):
+    """By contact (n_contacts,): how many turns one side has; by mark: the sum over all its turns, and its first and last turn.
+
+    The last turn counts only where it is not the first.
+    """
+
+    turns: Array
+    whole: dict[str, Array]
+    opening: dict[str, Array]
+    closing: dict[str, Array]
+
+    @classmethod
+    def of(cls, said: list[list[Reading]], marks: Array) -> "_Counts":
+        sizes = np.fromiter(map(len, said), dtype=np.intp, count=len(said))
+        # One more without any mark is the first and last turn of who says nothing.
+        numbers = np.array([*(turn.number for turns in said for turn in turns), len(marks)])
+        padded = np.concatenate([marks, np.zeros((1, len(MARKS)), dtype=marks.dtype)])
+        ends = np.cumsum(sizes)
+        total = np.concatenate([padded[-1:], np.cumsum(padded[numbers], axis=0)])
+        first = np.where(sizes > 0, numbers[ends - sizes], len(marks))
+        last = np.where(sizes > 1, numbers[ends - 1], len(marks))
+        return cls(sizes, _named(total[ends] - total[ends - sizes]), _named(padded[first]), _named(padded[last]))
+
+
+def _customer_counts(counts: _Counts) -> dict[str, Array]:
+    whole, opening, closing = counts.whole, counts.opening, counts.closing
     return {
-        "customer_turns": turns,
+        "customer_turns": counts.turns,
         "customer_length": whole["length"],
         "opening_length": opening["length"],
         "closing_length": closing["length"],
-        "exclamations": whole["exclamations"],
-        "questions": whole["questions"],
         "closing_questions": closing["questions"],
-        "pauses": whole["pauses"],
-        "negations": whole["negations"],
         "closing_negations": closing["negations"],
-        "negative_words": whole["negative_words"],
-        "opening_negative_words": opening["negative_words"],
-        "closing_negative_words": closing["negative_words"],
-        "positive_words": whole["positive_words"],
-        "opening_positive_words": opening["positive_words"],
-        "closing_positive_words": closing["positive_words"],
+        **{name: whole[name] for name in MARKS[1:]},
+        **{f"opening_{name}": opening[name] for name in ("negative_words", "positive_words")},
+        **{f"closing_{name}": closing[name] for name in ("negative_words", "positive_words")},
     }
 
 
-def _agent_counts(replied: list[list[Reading]], marks: Array) -> dict[str, Array]:
-    whole = _named(_sums(replied, marks))
-    turns = np.fromiter(map(len, replied), dtype=np.intp, count=len(replied))
-    return {"agent_turns": turns, "agent_length": whole["length"], "agent_questions": whole["questions"]}
+def _agent_counts(counts: _Counts) -> dict[str, Array]:
+    whole = counts.whole
+    return {"agent_turns": counts.turns, "agent_length": whole["length"], "agent_questions": whole["questions"]}
 
 
 def _named(sums: Array) -> dict[str, Array]:
     return dict(zip(MARKS, sums.T, strict=True))
-
-
-def _sums(groups: list[list[Reading]], marks: Array) -> Array:
-    """Return the sum of the marks over the turns of each group, (n_groups, n_marks)."""
-    turns = [turn.number for group in groups for turn in group]
-    ends = np.cumsum(np.fromiter(map(len, groups), dtype=np.intp, count=len(groups)))
-    total = np.concatenate([np.zeros((1, len(MARKS)), dtype=np.int64), np.cumsum(marks[turns], axis=0)])
-    return np.diff(total[ends], axis=0, prepend=total[:1])

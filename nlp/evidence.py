@@ -1,9 +1,10 @@
 """The sentence that shows a concern: the customer's own and none that they deny, or one of the agent's that they affirm."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from nlp.concern.stance import affirmed
 from nlp.negation import refuted
@@ -16,8 +17,7 @@ _TURNS = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(NamedTuple):
     """A sentence of a turn: `sentence` is characters [start, end) of turn number `turn` of the masked transcript."""
 
     turn: int
@@ -26,12 +26,14 @@ class Evidence:
     sentence: str
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A sentence that may show a concern, and what of it the customer means, as a transcript of its own."""
 
     evidence: Evidence
     meant: Transcript
+
+
+_Said = tuple[Span, str, Transcript]
 
 
 def candidates(transcript: Transcript) -> list[Candidate]:
@@ -39,13 +41,35 @@ def candidates(transcript: Transcript) -> list[Candidate]:
 
     Those that are wholly denied or settled are left out.
     """
-    found = [(each.turn, each.span, each.sentence) for each in affirmed(transcript.turns)]
-    for number, turn in enumerate(transcript.turns):
-        if turn.speaker == "customer":
-            denied = refuted(turn.text)
-            found += [(number, span, _without(turn.text, span, denied)) for span in _spans(turn.text)]
-    meant = [each for each in sorted(found) if any(character.isalnum() for character in each[2])]
-    return [_candidate(transcript.turns[number].text, number, span, said) for number, span, said in meant]
+    return candidates_of([transcript])[0]
+
+
+def candidates_of(transcripts: Sequence[Transcript]) -> list[list[Candidate]]:
+    """Return the candidates of each transcript; a turn that stands in several of them (好的, 我家停电了) is read once."""
+    read = cache(_own)
+    return [list(_of_turns(transcript.turns, read)) for transcript in transcripts]
+
+
+def _of_turns(turns: Sequence[Turn], read: Callable[[str], list[_Said]]) -> Iterator[Candidate]:
+    asked = {each.turn: each for each in affirmed(turns)}
+    for number, (speaker, text) in enumerate(turns):
+        if speaker == "customer":
+            for span, sentence, meant in read(text):
+                yield Candidate(Evidence(number, *span, sentence), meant)
+        elif number in asked:
+            _, span, sentence = asked[number]
+            yield Candidate(Evidence(number, *span, sentence), _as_said(sentence))
+
+
+def _own(text: str) -> list[_Said]:
+    """Return the sentences of a customer's turn of which something is meant: where, as they stand, and what is meant."""
+    denied = refuted(text)
+    kept = ((span, _without(text, span, denied)) for span in _spans(text))
+    return [(span, text[slice(*span)], _as_said(said)) for span, said in kept if any(map(str.isalnum, said))]
+
+
+def _as_said(text: str) -> Transcript:
+    return Transcript((Turn("customer", text),))
 
 
 def _spans(text: str) -> Iterator[Span]:
@@ -57,12 +81,9 @@ def _spans(text: str) -> Iterator[Span]:
         yield from (Span(start, end) for start, end in pairwise(starts) if start < end)
 
 
-def _candidate(text: str, number: int, span: Span, said: str) -> Candidate:
-    evidence = Evidence(number, span.start, span.end, text[span.start : span.end])
-    return Candidate(evidence, Transcript((Turn("customer", said),)))
-
-
 def _without(text: str, span: Span, denied: Sequence[Span]) -> str:
+    if not denied:
+        return text[slice(*span)]
     kept, start = [], span.start
     for gap in denied:
         if gap.end > start and gap.start < span.end:

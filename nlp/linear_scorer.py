@@ -11,10 +11,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 from sklearn.multiclass import OneVsRestClassifier
 
-from nlp.ngram import Hashing
+from nlp.ngram import Counts, Hashing
 
 Array = NDArray[Any]
 
@@ -35,17 +34,19 @@ class _HashedColumn:
         # The same words end many calls, and a customer who speaks once says all of it in the last turn.
         texts = columns[:, self.place].tolist()
         numbers = {text: number for number, text in enumerate(dict.fromkeys(texts))}
-        scores = np.concatenate([self._scores(counts) for counts in self.hashing.counts(list(numbers))])
+        scores = np.concatenate([self._scores(counts) for counts in self.hashing.rows(list(numbers))])
+        if len(numbers) == len(texts):
+            return scores
         return scores[list(map(numbers.__getitem__, texts))]
 
-    def _scores(self, counts: csr_array) -> Array:
-        values = 1 + np.log(counts.data)
+    def _scores(self, counts: Counts) -> Array:
+        values = 1 + np.log(counts.numbers)
         if self.rarity is not None:
-            values *= self.rarity[counts.indices]
-        counts.data = values
-        scores = np.asarray(counts @ self.weights)
-        filled = np.flatnonzero(np.diff(counts.indptr))
-        scores[filled] /= np.sqrt(np.add.reduceat(values * values, counts.indptr[filled]))[:, None]
+            values *= self.rarity[counts.columns]
+        scores = counts.times(values, self.weights)
+        starts = counts.borders[:-1]
+        filled = (starts < counts.borders[1:]).nonzero()[0]
+        scores[filled] /= np.sqrt(np.add.reduceat(values * values, starts[filled]))[:, None]
         return scores
 
 

@@ -6,8 +6,9 @@ commas: in a run longer than a clause, only the words around the denial are take
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from nlp.glance import hits
 from nlp.sentence import Span, clauses
 
 # A clause of more characters was not cut by its speaker.
@@ -79,7 +80,12 @@ def asserted(text: str) -> str:
     for span in refuted(text):
         kept.append(text[start : span.start])
         start = span.end
-    return "".join([*kept, text[start:]])
+    return "".join([*kept, text[start:]]) if kept else text
+
+
+def asserted_many(texts: Sequence[str]) -> list[str]:
+    """Return each text as `asserted` gives it."""
+    return [asserted(text) if hit else text for text, hit in zip(texts, hits((_HINT,), texts), strict=True)]
 
 
 def _within(run: str) -> Iterator[tuple[int, int]]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,8 @@ Array = NDArray[Any]
 
 # So many characters at a time: their n-grams fit into the processor's cache, and memory does not grow with the texts.
 _CHARACTERS = 1 << 15
+# From so many n-grams on the product of a matrix is faster.
+_FEW = 4096
 _SPACES = re.compile(r"\s\s+")
 # Between texts stands what is neither letter nor space: it changes no final sigma and no run of spaces.
 _BETWEEN = "\0"
@@ -54,6 +56,10 @@ class Hashing:
 
     def counts(self, texts: Sequence[str]) -> Iterator[csr_array]:
         """Yield how often each column occurs in the texts: sparse (some texts, places), one below the other."""
+        return (counts.matrix(counts.numbers) for counts in self.rows(texts))
+
+    def rows(self, texts: Sequence[str]) -> Iterator["Counts"]:
+        """Yield the same counts, not yet as matrices."""
         for part in _parts(texts):
             units = _words(part) if self.by_word else _characters(part)
             yield self._counted(self._keys(units), len(part))
@@ -74,14 +80,36 @@ class Hashing:
         texts *= texts.dtype.type(self.places)
         return texts + columns
 
-    def _counted(self, keys: Array, texts: int) -> csr_array:
+    def _counted(self, keys: Array, texts: int) -> "Counts":
         keys.sort()
-        first = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
-        numbers = np.diff(first, append=len(keys)).astype(float)
+        starts = np.ones(len(keys) + 1, dtype=bool)
+        np.not_equal(keys[1:], keys[:-1], out=starts[1:-1])
+        # The last start is the end of all.
+        first = starts.nonzero()[0] if len(keys) else np.zeros(1, dtype=np.intp)
+        numbers = (first[1:] - first[:-1]).astype(float)
+        first = first[:-1]
         rows, columns = _divided(keys[first], self.places)
         borders = np.searchsorted(rows, np.arange(texts + 1, dtype=rows.dtype))
-        shape = (texts, self.places)
-        return csr_array((numbers, columns.astype(np.int32), borders.astype(np.int32)), shape=shape)
+        return Counts(numbers, columns.astype(np.int32), borders.astype(np.int32), self.places)
+
+
+class Counts(NamedTuple):
+    """Sparse rows, as of a CSR matrix with `places` columns; making a matrix of them costs more than short texts do."""
+
+    numbers: Array
+    columns: Array
+    borders: Array
+    places: int
+
+    def times(self, values: Array, weights: Array) -> Array:
+        """Return (n_texts, n) for `values` in the place of `numbers`, and `weights` (places, n)."""
+        if len(values) < _FEW and (self.borders[:-1] < self.borders[1:]).all():
+            return np.asarray(np.add.reduceat(weights[self.columns] * values[:, None], self.borders[:-1]))
+        return np.asarray(self.matrix(values) @ weights)
+
+    def matrix(self, values: Array) -> csr_array:
+        """Return the matrix with `values` in the place of `numbers`."""
+        return csr_array((values, self.columns, self.borders), shape=(len(self.borders) - 1, self.places))
 
 
 @dataclass(frozen=True)

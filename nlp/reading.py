@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.negation import asserted
-from nlp.normalization.spoken import heard
+from nlp.negation import asserted_many
+from nlp.normalization.spoken import heard_many
 from nlp.tokenizer import Tokenizer
 
 Array = NDArray[Any]
@@ -39,8 +39,8 @@ class Readings:
 
     def __init__(self, texts: Iterable[str], tokenizer: Tokenizer | None = None) -> None:
         delivered = list(dict.fromkeys(texts))
-        said = list(map(heard, delivered))
-        meant = list(map(asserted, said)) if tokenizer else said
+        said = heard_many(delivered)
+        meant = asserted_many(said) if tokenizer else said
         words = _words([*said, *meant], tokenizer)
         spaced = {text: " ".join(cut) for text, cut in words.items()}
         self._turns = {

@@ -41,10 +41,9 @@ def clauses(text: str) -> list[Span]:
 
 def _trim(text: str, span: Span) -> Span | None:
     start, end = span
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    if not any(character.isalnum() for character in text[start:end]):
+    said = text[start:end].lstrip()
+    start, said = end - len(said), said.rstrip()
+    # Nearly every sentence begins with a letter.
+    if not said[:1].isalnum() and not any(map(str.isalnum, said)):
         return None
-    return Span(start, end)
+    return Span(start, start + len(said))

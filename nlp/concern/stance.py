@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from nlp.negation import asserted
 from nlp.normalization.spoken import heard
@@ -23,11 +23,12 @@ _AFFIRMS = re.compile(
 _DECLINES = re.compile(
     r"\s*[嗯哦啊好的行，,\s]*(?:不用|不需要|不要|暂时不|再说|回头再?看|以后再|有需要再|算了|知道了$|晓得了$|我不会弄|那个我不懂)"
 )
+# With what an affirmation begins: most replies begin otherwise.
+_OPENINGS = frozenset("喂哎诶呃哦啊嗯对是没就正可")
 _DENIES = re.compile(r"不是|不对|没有|不$|没$")
 
 
-@dataclass(frozen=True)
-class Affirmed:
+class Affirmed(NamedTuple):
     """What the agent asks in turn number `turn`, at `span` of its text, and the customer affirms in the next turn."""
 
     turn: int
@@ -39,7 +40,7 @@ def affirmed(turns: Sequence[Turn]) -> list[Affirmed]:
     """Return the agent's questions that the customer makes their own with 对, 是的, 嗯 and the like, in order."""
     found = []
     for number, (turn, reply) in enumerate(pairwise(turns)):
-        if turn.speaker == "agent" and reply.speaker == "customer" and _is_yes(reply.text):
+        if reply.speaker == "customer" and turn.speaker == "agent" and _is_yes(reply.text):
             asked = _ASKS.search(turn.text)
             if asked:
                 found.append(Affirmed(number, Span(*asked.span()), asked[0]))
@@ -62,5 +63,7 @@ def answered(transcript: Transcript) -> list[str]:
 
 
 def _is_yes(reply: str) -> bool:
+    if reply[:1] not in _OPENINGS and not reply[:1].isspace():
+        return False
     said = _AFFIRMS.match(reply)
     return said is not None and not _DENIES.search(reply[: said.end() + 4])

@@ -46,17 +46,17 @@ class Homophones:
 
 
 class Mender:
-    """Mends texts by one set of mappings."""
+    """Mends texts by one set of mappings; where its `hint` is not found, nothing is to be mended."""
 
     def __init__(self, homophones: Homophones) -> None:
         self.digest = homophones.digest
         self._entries = {entry.heard: entry for entry in homophones.entries}
         self._pattern = re.compile("|".join(_branches(homophones.entries)) or r"(?!)")
-        self._hint = re.compile(_hint(homophones.entries) or r"(?!)")
+        self.hint = re.compile(_hint(homophones.entries) or r"(?!)")
 
     def mend(self, text: str) -> str:
         """Return `text` with the terms that were meant; its length may change."""
-        if not self._hint.search(text):
+        if not self.hint.search(text):
             return text
         about_power = bool(_TRADE.search(text))
         return self._pattern.sub(lambda match: self._meant(match[0], about_power=about_power), text)

@@ -10,7 +10,8 @@ from nlp.normalization.numeral import DIGITS, NUMERALS, spelled, value_of
 
 _MEASURES = "度|千瓦时?|伏|毛|个?小时|个?钟头|分钟|天|个月|月份?|号|年|岁|平米?|兆|户|瓦|安"
 # One set of characters at the front lets the search skip all others.
-_HINT = re.compile(rf"[{NUMERALS}0-9](?:点|分之|多?(?:块|(?<![0-9多])(?:元|{_MEASURES})))")
+HINT = re.compile(rf"[{NUMERALS}0-9](?:点|分之|多?(?:块|(?<![0-9多])(?:元|{_MEASURES})))")
+"""Where it is not found, nothing is a number to be written in digits."""
 _PERCENT = re.compile(rf"百分之([{NUMERALS}]+)(?:点([{DIGITS}]+))?")
 _YEAR = re.compile(rf"(?<![{NUMERALS}])([{DIGITS}]{{4}})(?=年)")
 _HOUR = rf"(?<![几数第{NUMERALS}0-9.])([{NUMERALS}]{{1,3}}|[0-9]{{1,2}})点"
@@ -30,7 +31,7 @@ _SPENT = re.compile("(?<=[0-9])块钱?(?![0-9钱])")
 
 def with_digits(text: str) -> str:
     """Return `text` with percentages, times of day, amounts and quantities in digits."""
-    if not _HINT.search(text):
+    if not HINT.search(text):
         return text
     text = _PERCENT.sub(_percent, text)
     text = _YEAR.sub(lambda match: spelled(match[1]), text)

@@ -13,6 +13,8 @@ _SINGLE = re.compile(rf"([{_STAMMERED}])\1+|([{_LENGTHENED}])\2{{2,}}")
 _SINGLE_HINT = re.compile(rf"([{_STAMMERED}{_LENGTHENED}])\1")
 _PIECE = re.compile(rf"({_BEGINNING}[\u4e00-\u9fff]{{1,3}}?)\1+")
 _PIECE_HINT = re.compile(rf"({_BEGINNING}.)(?:\1|(.)\1\2|(..)\1\3)")
+HINTS = (_SINGLE_HINT, _PIECE_HINT)
+"""Where neither is found, nothing is repeated."""
 
 
 def without_repeats(text: str) -> str:

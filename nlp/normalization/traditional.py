@@ -12,6 +12,11 @@ def simplified(text: str) -> str:
     return converter.convert(text) if traditional.search(text) else text
 
 
+def traditional_hint() -> re.Pattern[str]:
+    """Return the pattern of one traditional character; where it is not found, `simplified` changes nothing."""
+    return _conversion()[1]
+
+
 @lru_cache(maxsize=1)
 def _conversion() -> tuple[opencc.OpenCC, re.Pattern[str]]:
     converter = opencc.OpenCC("t2s")

@@ -1,7 +1,7 @@
 """The shape that every contact is brought into."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from nlp.error import NlpError
 
@@ -14,8 +14,7 @@ class TranscriptError(NlpError):
     """Not a transcript; the message names the turn and the field."""
 
 
-@dataclass(frozen=True)
-class Turn:
+class Turn(NamedTuple):
     """What one side said without being interrupted. `text` may be empty: recognition heard nothing."""
 
     speaker: Speaker
@@ -35,11 +34,10 @@ class Transcript:
 
     def said(self, speaker: Speaker) -> list[str]:
         """Return the texts of one side, in order, without empty ones."""
-        return [turn.text for turn in self.turns if turn.speaker == speaker and turn.text]
+        return [text for side, text in self.turns if side == speaker and text]
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """Text under the name its source gives the speaker, as it stands there."""
 
     name: str

@@ -43,7 +43,7 @@ def pieces_of(turns: Sequence[object], most: int) -> list[Piece]:
         raise TranscriptError(f"transcript has {len(turns)} turns, at most {MAX_TURNS} are read")
     pieces, characters = [], 0
     for number, turn in enumerate(turns):
-        for name, text in _said(number, turn):
+        for name, text in _plain(turn) or _said(number, turn):
             characters += len(text)
             if characters > most:
                 raise TranscriptError(
@@ -51,6 +51,15 @@ def pieces_of(turns: Sequence[object], most: int) -> list[Piece]:
                 )
             pieces.append(Piece(name, cleaned(text)))
     return pieces
+
+
+def _plain(turn: object) -> tuple[tuple[str, str], ...]:
+    """Return the speaker and text of a turn in the shape that nearly all have, nothing where it has another."""
+    if type(turn) is dict:
+        name, text = turn.get("speaker"), turn.get("text")
+        if type(name) is str and type(text) is str and _names_speaker(name):
+            return ((name, text),)
+    return ()
 
 
 def _said(number: int, turn: object) -> Iterator[tuple[str, str]]:

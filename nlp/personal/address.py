@@ -7,11 +7,11 @@ from nlp.personal.found import Found
 PLACEHOLDER = "[地址]"
 _NUMERAL = "0-9\uff10-\uff19零\u3007一二三四五六七八九十百两幺"
 _NUMBER = rf"(?:[A-Za-z]|[甲乙丙丁附第东西南北])?[{_NUMERAL}]{{1,7}}"
-# Where a house number may begin: few places in a text, found in one glance.
-_SITE = re.compile(
+SITE = re.compile(
     rf"[甲乙丙丁附第东西南北A-Za-z{_NUMERAL}](?<![{_NUMERAL}A-Za-z年月.].)"
     rf"(?=[{_NUMERAL}]{{0,7}}(?:[号栋幢座弄楼层组队社排门巷区]|单元|-[0-9]))"
 )
+"""Where a house number may begin: few places in a text, found in one glance."""
 _BUILDING = "号楼|号院|栋楼?|幢楼?|座|单元|弄|巷"
 _LEVEL = rf"(?:{_NUMBER}(?:{_BUILDING}|号|楼|层|室|房|户|组|队|社|排|门)|[A-Za-z](?:座|栋|幢|区))"
 # 12号杆 and 3号变 are places of the grid.
@@ -55,9 +55,11 @@ def addresses(text: str) -> list[Found]:
     A street, village or estate with the number of a house, with the region before it; or a building with unit or room. A street
     alone, a day (5月12号) and places of the grid (12号杆) are none.
     """
+    if not SITE.search(text):
+        return []
     found: list[Found] = []
     done = 0
-    for site in _SITE.finditer(text):
+    for site in SITE.finditer(text):
         house = _HOUSE.match(text, site.start()) if site.start() >= done else None
         start = None if house is None else _place(text, house)
         if house is not None and start is not None:

@@ -1,7 +1,7 @@
 """What only the neighbours of a turn tell: an answer to a question, a number dictated over several turns and read back."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from itertools import pairwise
 
 from nlp.personal.digit import SPOKEN, TURN_END, as_digits, chunks
@@ -17,7 +17,8 @@ _ASKS = {
     "[银行卡]": "卡号|银行卡",
     "[身份证]": "身份证|证件号",
 }
-_ASKED_FOR = re.compile("|".join(_ASKS.values()))
+ASKS = re.compile("|".join((r"\[", *_ASKS.values())))
+"""Without one of these nothing is asked for; what stands beside a placeholder may join to one."""
 _EACH = [(placeholder, re.compile(words)) for placeholder, words in _ASKS.items()]
 _PLACEHOLDER = re.compile(r"\[[^\[\]]{2,4}(?:#[a-z]+)?\]")
 _REMEMBERED = 3  # turns in which an answer may still come
@@ -27,26 +28,44 @@ _OPEN_END = re.compile(rf"[{SPOKEN}][\s，,。.、嗯啊呃额哦哎那个然后
 _OPEN_START = re.compile(rf"[\s，,。.、嗯啊呃额哦哎那个然后就是对后面-]{{0,8}}[{SPOKEN}]")
 _LONGEST_ATTENTION = 24
 _LEAST_READ_BACK = 3
-_SOME_DIGITS = re.compile(rf"[{SPOKEN}]{{2}}")
+SOME_DIGITS = re.compile(rf"[{SPOKEN}]{{2}}")
+"""A part of a number that is dictated."""
 
 
-def questions(speakers: Sequence[str], texts: Sequence[str]) -> list[Asked]:
-    """Return for every turn what the other side has asked for shortly before."""
+def asked_in(text: str) -> Asked:
+    """Return what a text asks for."""
+    question = _PLACEHOLDER.sub("", text)  # [姓名] asks for nothing
+    return frozenset(name for name, words in _EACH if words.search(question))
+
+
+def questions(speakers: Sequence[str], texts: Sequence[str], asking: Mapping[str, Asked]) -> list[Asked]:
+    """Return for every turn what the other side has asked for shortly before; `asking` holds what texts ask for."""
     asked: list[Asked] = []
     open_question: dict[str, tuple[int, Asked]] = {}
     for number, (speaker, text) in enumerate(zip(speakers, texts, strict=True)):
-        since, kinds = next(((n, k) for who, (n, k) in open_question.items() if who != speaker), (-1, NOTHING_ASKED))
-        asked.append(kinds if number - since <= 2 * _REMEMBERED else NOTHING_ASKED)
-        question = _PLACEHOLDER.sub("", text)  # [姓名] asks for nothing
-        if _ASKED_FOR.search(question):
-            open_question[speaker] = (number, frozenset(name for name, words in _EACH if words.search(question)))
+        asked.append(_open_to(speaker, number, open_question) if open_question else NOTHING_ASKED)
+        if text in asking:
+            open_question[speaker] = (number, asking[text])
     return asked
 
 
-def dictated(speakers: Sequence[str], texts: Sequence[str], asked: Sequence[Asked]) -> list[list[Found]]:
-    """Return for every turn the parts of numbers that reach over several turns of one side, and what the other reads back."""
+def _open_to(speaker: str, number: int, questions: Mapping[str, tuple[int, Asked]]) -> Asked:
+    """Return what another side asked for so shortly before turn `number` that it may still be answered."""
+    for who, (since, kinds) in questions.items():
+        if who != speaker:
+            return kinds if number - since <= 2 * _REMEMBERED else NOTHING_ASKED
+    return NOTHING_ASKED
+
+
+def dictated(
+    speakers: Sequence[str], texts: Sequence[str], asked: Sequence[Asked], digits: Container[str]
+) -> list[list[Found]]:
+    """Return for every turn the parts of numbers that reach over several turns of one side, and what the other reads back.
+
+    `digits` holds the texts with SOME_DIGITS.
+    """
     found: list[list[Found]] = [[] for _ in texts]
-    if sum(_SOME_DIGITS.search(text) is not None for text in texts) < 2:  # noqa: PLR2004 - a number in two turns
+    if sum([text in digits for text in texts]) < 2:  # noqa: PLR2004 - a number in two turns
         return found
     for speaker in dict.fromkeys(speakers):
         for group in _groups(speaker, speakers, texts):
@@ -59,7 +78,7 @@ def _groups(speaker: str, speakers: Sequence[str], texts: Sequence[str]) -> list
     groups: list[list[int]] = []
     own = [number for number, who in enumerate(speakers) if who == speaker]
     for before, after in pairwise(own):
-        if not (_OPEN_END.search(texts[before]) and _OPEN_START.match(texts[after])):
+        if not (_OPEN_START.match(texts[after]) and _OPEN_END.search(texts[before])):
             continue
         if all(len(text) <= _LONGEST_ATTENTION and _ATTENDS.fullmatch(text) for text in texts[before + 1 : after]):
             if groups and groups[-1][-1] == before:

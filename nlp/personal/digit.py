@@ -20,6 +20,8 @@ _PAUSED = r" \-－—–()（），,。.、…\x1f嗯啊呃额哦哎那个这然
 # Sixty-four chunks at most: what is longer is read in pieces, in bounded memory.
 _RUN = re.compile(rf"[{SPOKEN}]+(?:[{_PAUSED}]{{1,10}}[{SPOKEN}]+){{0,63}}")
 _FEWEST = 3
+RUN = re.compile(rf"[{SPOKEN}](?=[{_PAUSED}]{{0,10}}[{SPOKEN}])(?=[{SPOKEN}{_PAUSED}]{{2}})")
+"""Where three digits in a run may begin."""
 _CHUNK = re.compile(r"(?P<count>[2-9])个(?P<digit>[0-9])|[0-9]+?(?=[2-9]个[0-9])|[0-9]+")
 _PAUSE = re.compile(
     r"(?:[ \-()（），,。.、…\x1f]|嗯|啊|呃|额|哦|哎|那个|这个|然后|就是|后面|后边|接着|接下来|对|吧|呢|不对|不是|错了|再来){1,6}"

@@ -1,6 +1,6 @@
 """What finders of personal data give: places with their placeholder, and how places that overlap are told apart."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 
@@ -18,8 +18,10 @@ Asked = frozenset[str]
 NOTHING_ASKED: Asked = frozenset()
 
 
-def disjoint(groups: Iterable[list[Found]]) -> list[Found]:
+def disjoint(groups: Sequence[list[Found]]) -> list[Found]:
     """Return places that do not overlap, from left to right. Where two do, the one of the earlier group stays, else the longer."""
+    if len(groups) == 1 and len(groups[0]) == 1:
+        return groups[0]
     ranked = [(found, rank) for rank, group in enumerate(groups) for found in group]
     ranked.sort(key=lambda each: (each[0].start, -each[0].end, each[1]))
     kept: list[tuple[Found, int]] = []

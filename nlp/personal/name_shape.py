@@ -2,7 +2,7 @@
 
 import re
 
-from nlp.personal.surname import FIRST_CHARACTERS, GIVEN, NOT_NAMES, SURNAME
+from nlp.personal.surname import FIRST_CHARACTERS, GIVEN, LAST_CHARACTERS, NOT_NAMES, SURNAME
 
 HAN = "\u4e00-\u9fff"
 _SURNAME = re.compile(SURNAME)
@@ -15,15 +15,20 @@ _TITLE_HERE = re.compile(_TITLES)
 _FIRST = "".join(sorted({title[0] for title in _TITLES.split("|")}))
 _SECOND = "".join(sorted({title[1] for title in _TITLES.split("|")}))
 # A regular expression that begins with a set of characters is searched many times faster than one that begins with a choice.
-_TITLE = re.compile(rf"[{_FIRST}](?=[{_SECOND}])")
+TITLE = re.compile(rf"[{_FIRST}](?<=[{LAST_CHARACTERS}].)(?=[{_SECOND}])")
+"""Where what a person is called by may begin, behind what a name may end with."""
 _WHOLE_TITLE = re.compile(rf"先生(?![产气活态长])|小姐(?!姐)|(?!先生|小姐)(?:{_TITLES})")
-_SHORT_TITLE = re.compile(
+SHORT_TITLE = re.compile(
     rf"[工总局所队](?<=[{FIRST_CHARACTERS}].)(?=[^{HAN}]|$|说|来|您|你|好|电话|的|让|答|不|在|知|处)"
 )
+"""王工, 李局."""
 
-_BELONGS = re.compile(
-    "[名本的](?:(?<=名)下|(?<=本)人|(?<=的)(?:户|名字?|电费|电表|卡|手机|电话|账户|账号|身份证|房子|号码|合同|店|厂|车|女儿|儿子|爱人))"
+_GIVEN = "".join(sorted(GIVEN))
+BELONGS = re.compile(
+    rf"[名本的](?:(?<=[{FIRST_CHARACTERS}][{_GIVEN}].)|(?<=[{FIRST_CHARACTERS}].[{_GIVEN}].)|(?<=[{FIRST_CHARACTERS}]..[{_GIVEN}].))"
+    "(?:(?<=名)下|(?<=本)人|(?<=的)(?:户|名字?|电费|电表|卡|手机|电话|账户|账号|身份证|房子|号码|合同|店|厂|车|女儿|儿子|爱人))"
 )
+"""What belongs to somebody, behind what may be a full name: 张三名下, 李四的电表."""
 
 # A name is over where one of these follows; most can stand in a name as well, so a longer name that ends well is preferred.
 _AFTER = frozenset(
@@ -50,14 +55,14 @@ def surname_end(text: str, start: int) -> int | None:
 
 
 def titles(text: str) -> list[int]:
-    """Return where what a person is called by begins: 先生, 师傅, 主任, or a short one as in 王工."""
-    whole = [match.start() for match in _TITLE.finditer(text) if _WHOLE_TITLE.match(text, match.start())]
-    return whole + [match.start() for match in _SHORT_TITLE.finditer(text)]
+    """Return where what a person is called by begins behind what may be a name: 先生, 师傅, 主任, or a short one as in 王工."""
+    whole = [match.start() for match in TITLE.finditer(text) if _WHOLE_TITLE.match(text, match.start())]
+    return whole + [match.start() for match in SHORT_TITLE.finditer(text)]
 
 
 def belongings(text: str) -> list[int]:
-    """Return where something begins that belongs to a person named just before: 张三名下, 李四的电表."""
-    return [match.start() for match in _BELONGS.finditer(text)]
+    """Return where something begins that belongs to whom a full name just before may name: 张三名下, 李四的电表."""
+    return [match.start() for match in BELONGS.finditer(text)]
 
 
 def name_at(text: str, start: int, *, sure: bool) -> int | None:

@@ -44,6 +44,7 @@ _KIND_OF = {
     word + more: kind for kind, words in _WORDS.items() for word in words.split() for more in ("", "码", "号码")
 }
 _LONGEST_WORD = max(map(len, _KIND_OF))
+_LAST_OF_WORDS = frozenset(word[-1] for word in _KIND_OF)
 _SAID_BETWEEN = (
     "是为叫:：，,。、就应该的我啊呢嘛哈呀吧报给你您一下念说嗯额呃那个有写着显示这边上头后面也填成了 \t\r\n\x1f"
 )
@@ -53,6 +54,8 @@ _REACH = 18
 def named_kind(text: str, start: int) -> str | None:
     """Return the kind in TOLD that the words before `start` announce; the nearest one counts."""
     before = text[max(0, start - _REACH) : start].rstrip(_SAID_BETWEEN)
+    if before[-1:] not in _LAST_OF_WORDS:
+        return None
     for length in range(min(_LONGEST_WORD, len(before)), 0, -1):
         kind = _KIND_OF.get(before[-length:])
         if kind is not None:

@@ -3,7 +3,19 @@
 import re
 
 from nlp.personal.found import NOTHING_ASKED, Asked, Found, occurrences
-from nlp.personal.name_shape import HAN, IS_HAN, belongings, full_name_at, name_at, name_before, surname_end, titles
+from nlp.personal.name_shape import (
+    BELONGS,
+    HAN,
+    IS_HAN,
+    SHORT_TITLE,
+    TITLE,
+    belongings,
+    full_name_at,
+    name_at,
+    name_before,
+    surname_end,
+    titles,
+)
 from nlp.personal.surname import FIRST_CHARACTERS, GIVEN, NOT_NAMES, SURNAME
 
 PLACEHOLDER = "[姓名]"
@@ -39,8 +51,8 @@ _CUES = {
     **dict.fromkeys("小老阿", "familiar"),
 }
 _LONGEST_CUE = max(map(len, _CUES))
-# The last character of a cue with the first of a surname behind it: few places in a text, found in one glance.
-_SITE = re.compile(rf"[{''.join(sorted({cue[-1] for cue in _CUES}))}]\s?(?=[{FIRST_CHARACTERS}A-Z])")
+CUE = re.compile(rf"[{''.join(sorted({cue[-1] for cue in _CUES}))}]\s?(?=[{FIRST_CHARACTERS}A-Z])")
+"""The last character of a cue with the first of a surname behind it: few places in a text, found in one glance."""
 # Surnames that 小 and 老 stand before, without those that make a word with them.
 _CALLED = "".join(
     sorted(
@@ -53,7 +65,6 @@ _PARTED = "是叫的我你您他她找请问和跟给在户家停电来反住要
 _DOTTED = re.compile(
     rf"(?:(?![{_PARTED}])[{HAN}]){{2,6}}[·・](?:(?![{_PARTED}])[{HAN}]){{2,7}}(?:[·・](?:(?![{_PARTED}])[{HAN}]){{2,7}})?"
 )
-# 弓长张: a surname told by the parts of its character.
 _PARTS = (
     "弓长张?|立早章?|木子李?|耳东陈?|口天吴?|双人旁?徐|言午许?|古月胡?|草头[黄蒋苏范董薛蔡莫葛]|草字头[黄蒋苏范董薛蔡莫葛]|三横一?竖?王|关耳郑?|走肖赵?|人可何|单可何|禾呈程|美女姜|女女姜"
     "|十八子李?|干勾于|双木林?|双口吕?|文武斌|文刀刘?|卯金刀刘?|三点水[江沈洪潘汤汪温沙]|两点水冯|四点水冯|二马冯|水工江|木易杨|木土杜|丘耳邱|田心思|日月明|吉吉喆"
@@ -61,9 +72,10 @@ _PARTS = (
 )
 _FIRST_PART = "".join(sorted({part[0] for part in _PARTS.split("|")}))
 _SECOND_PART = "".join(sorted({part[1] for part in _PARTS.split("|")}))
-_SPELLED = re.compile(
+SPELLED = re.compile(
     rf"[{_FIRST_PART}](?=[{_SECOND_PART}])(?:{'|'.join(f'(?<={part[0]}){part[1:]}' for part in _PARTS.split('|'))})"
 )
+"""弓长张: a surname told by the parts of its character."""
 # 伟大的伟, 国家的国: a character told by a word it stands in.
 _EXPLAINED = re.compile(rf"的(?=[{HAN}](?![{HAN}]))(?<=[{HAN}]{{2}}.)")
 _BEFORE_NUMBER = re.compile(
@@ -74,6 +86,10 @@ _LETTERS = re.compile(r"[A-Z][A-Za-z]{1,15}(?: [A-Z][a-z]{1,15})?(?![A-Za-z])")
 _CLAUSE = re.compile(rf"(?:^|[，,。、\s])(?:[嗯啊哦呃额那个就是叫我她他的户主名本人呢]|免贵|姓){{0,8}}(?={SURNAME})")
 _ONLY_NAME = re.compile(rf"{SURNAME}[{HAN}]{{0,2}}(?![{HAN}])")
 _BESIDE = 14
+DOTTED_OR_NAMED = re.compile("[·・名]")
+"""A point inside a name, or a word for name: the text is searched for names beyond those behind a cue."""
+NAME_PLACES = (CUE, TITLE, SPELLED, BELONGS, SHORT_TITLE, DOTTED_OR_NAMED)
+"""A text without any of these holds no name, unless one was asked for or stands beside a number."""
 
 
 def personal_names(text: str, asked: Asked = NOTHING_ASKED, numbers: list[Found] | None = None) -> list[Found]:
@@ -82,8 +98,11 @@ def personal_names(text: str, asked: Asked = NOTHING_ASKED, numbers: list[Found]
     `numbers` are the places of telephones and identity numbers: what stands beside one is often a name. A full name that is
     found once is masked wherever it stands.
     """
-    spans = [*_after_cues(text), *_before_titles(text), *_beside(text, numbers or [])]
-    if "·" in text or "・" in text:
+    spans = _beside(text, numbers) if numbers else []
+    if not (spans or _may_name(text) or (PLACEHOLDER in asked and may_answer(text))):
+        return []
+    spans += [*_after_cues(text), *_before_titles(text)]
+    if DOTTED_OR_NAMED.search(text):
         spans += [match.span() for match in _DOTTED.finditer(text)]
     if PLACEHOLDER in asked:
         spans += _answers(text)
@@ -91,17 +110,23 @@ def personal_names(text: str, asked: Asked = NOTHING_ASKED, numbers: list[Found]
         spans += [(start, end) for start, end in _answers(text) if end - start > 2]  # noqa: PLR2004 - a full name
     if spans or PLACEHOLDER in asked:
         spans += _explained(text)
-    spans += (
-        [match.span() for match in _SPELLED.finditer(text)] if spans or "姓" in text or PLACEHOLDER in asked else []
-    )
+    if spans or "姓" in text or PLACEHOLDER in asked:
+        spans += [match.span() for match in SPELLED.finditer(text)]
+    if not spans:
+        return []
     full = {text[start:end] for start, end in spans if end - start > 1}
     spans += [place for name in full for place in occurrences(text, name)]
     return [Found(start, end, PLACEHOLDER) for start, end in sorted(set(spans))]
 
 
+def _may_name(text: str) -> bool:
+    """Say whether a text holds anything beside which a name is looked for without a question before it."""
+    return next((True for place in NAME_PLACES if place.search(text)), False)
+
+
 def _after_cues(text: str) -> list[tuple[int, int]]:
     spans = []
-    for site in _SITE.finditer(text):
+    for site in CUE.finditer(text):
         start = site.end()
         end = _end_after(text, start, _cue(text[max(0, start - _LONGEST_CUE - 2) : start]))
         if end is not None:
@@ -163,6 +188,11 @@ def _beside(text: str, numbers: list[Found]) -> list[tuple[int, int]]:
         if after is not None and (last := name_at(text, after.end(), sure=False)) is not None:
             spans.append((after.end(), last))
     return spans
+
+
+def may_answer(text: str) -> bool:
+    """Say whether a text may hold a name that only the question before it tells."""
+    return _CLAUSE.search(text) is not None or _EXPLAINED.search(text) is not None
 
 
 def _answers(text: str) -> list[tuple[int, int]]:

@@ -1,10 +1,10 @@
 """Finding numbers that point to one person: identity, phone, account, card, meter; typed, spoken, dictated with pauses."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from nlp.personal.digit import APART, PAUSED, SPOKEN, TIGHT, Chunk, is_pause, links, runs
+from nlp.personal.digit import APART, PAUSED, RUN, SPOKEN, TIGHT, Chunk, is_pause, links, runs
 from nlp.personal.found import NOTHING_ASKED, Asked, Found
 from nlp.personal.number_shape import (
     TOLD,
@@ -36,18 +36,16 @@ _COUNTS = re.compile("[一两二三四五六七八九](?=[\u4e00-\u9fff])(?![嗯
 _CLOSED = re.compile("[)）]")
 
 
-@dataclass(frozen=True)
-class _Reading:
+class _Reading(NamedTuple):
     """A run of digits in a text; `asked` are the kinds that were asked for."""
 
     text: str
-    chunks: list[Chunk]
-    links: list[int]
+    chunks: Sequence[Chunk]
+    links: Sequence[int]
     asked: tuple[Told, ...]
 
 
-@dataclass(frozen=True)
-class _Claim:
+class _Claim(NamedTuple):
     last: int  # the chunk the number ends with
     end: int
     placeholder: str
@@ -60,8 +58,20 @@ def personal_numbers(text: str, asked: Asked = NOTHING_ASKED) -> list[Found]:
     A number whose check digit is wrong is still masked, as [号码]: recognition mishears digits. Public numbers (95598, 400-…),
     amounts, dates and readings stay.
     """
-    told = tuple(each for each in TOLD.values() if each.placeholder in asked)
-    return [found for run in runs(text) for found in _of_run(_Reading(text, run, links(text, run), told))]
+    if not RUN.search(text):
+        return []
+    told = tuple(each for each in TOLD.values() if each.placeholder in asked) if asked else ()
+    found: list[Found] = []
+    for run in runs(text):
+        if told or _may_hold(text, run):
+            found += _of_run(_Reading(text, run, links(text, run), told))
+    return found
+
+
+def _may_hold(text: str, run: Sequence[Chunk]) -> bool:
+    """Say whether a run holds a number although nothing was asked for: it is long, or something in it is named."""
+    digits = sum([len(chunk.digits) for chunk in run])
+    return digits >= _MANY or any(named_kind(text, chunk.start) for chunk in run)
 
 
 def _of_run(reading: _Reading) -> Iterator[Found]:

@@ -40,6 +40,9 @@ _GIVEN = (
 GIVEN = frozenset(_GIVEN)
 """Characters that often stand in given names; a name that only its place gives away is made of these."""
 
+LAST_CHARACTERS = "".join(sorted(GIVEN.union(_SINGLE, (name[-1] for name in _COMPOUND.split()))))
+"""What such a name, or a surname alone, ends with."""
+
 _NOT_NAMES = (
     "丁字 丁点 万一 万伏 万元 万分 万千 万家 万户 万能 严厉 严实 严查 严格 严禁 严重 "
     "于今 于家 于是 于此 付款 付清 付费 付钱 任何 任凭 任务 任性 任意 任由 何人 何况 "

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from benchmarks.marked_text import marked_text, masked
 from benchmarks.quality_redaction import PARTS, STRUCTURED, hand_made
+from nlp.personal.glance import glance
 from nlp.personal.identifier import is_identity_number, passes_luhn
-from nlp.redaction import PLACEHOLDERS, redact, redact_transcript
+from nlp.redaction import PLACEHOLDERS, redact, redact_transcript, redact_transcripts
 from nlp.transcript import Transcript, Turn
 
 FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x30, 0x3A)}
@@ -228,3 +229,14 @@ def recall(results, kinds):
 def test_every_turn_of_a_transcript_is_redacted():
     transcript = Transcript((Turn("agent", "王先生您好"), Turn("customer", "我电话13800138000")))
     assert [turn.text for turn in redact_transcript(transcript).turns] == ["[姓名]先生您好", "我电话[手机号]"]
+
+
+def test_a_glance_passes_over_no_text_in_which_something_is_found():
+    texts = [marked_text(text).transcript.turns[-1].text for part in PARTS for text in hand_made(part)]
+    seen = glance(texts)
+    assert {text for text in texts if redact(text) != text} <= seen.personal < set(texts)
+
+
+def test_many_transcripts_are_redacted_as_one_by_one():
+    calls = [marked_text(text).transcript for part in PARTS for text in hand_made(part)]
+    assert redact_transcripts(calls) == [redact_transcript(call) for call in calls]
