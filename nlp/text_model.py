@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from nlp.description_file import read_description_file
 from nlp.document import COLUMNS, text_columns
 from nlp.error import TextModelError
 from nlp.estimator import load_estimator
@@ -90,13 +91,7 @@ class TextModel:
 
 
 def _description(path: Path) -> TextDescription:
-    try:
-        description = TextDescription.model_validate_json(path.read_bytes())
-    except OSError as error:
-        raise TextModelError(f"{path}: cannot be read: {error}") from error
-    except ValidationError as error:
-        bad = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
-        raise TextModelError(f"{path}: is not the description of a text model: {bad}") from error
+    description = read_description_file(path, TextDescription, "a text model")
     if description.columns != COLUMNS:
         raise TextModelError(f"{path}: fitted on other columns than this version reads, train {description.name} again")
     if description.detail.normalization != normalization_digest():

@@ -6,8 +6,9 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from nlp.description_file import read_description_file
 from nlp.error import TextModelError
 from nlp.normalization.edition import normalization_digest
 from nlp.transcript import Transcript
@@ -123,13 +124,7 @@ def load_reader(folder: Path, detail: TransformerDetail) -> GraphReader:
 
 def read_description(path: Path) -> TransformerDescription:
     """Return the description at `path`; TextModelError names the bad field."""
-    try:
-        description = TransformerDescription.model_validate_json(path.read_bytes())
-    except OSError as error:
-        raise TextModelError(f"{path}: cannot be read: {error}") from error
-    except ValidationError as error:
-        bad = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
-        raise TextModelError(f"{path}: is not the description of a transformer: {bad}") from error
+    description = read_description_file(path, TransformerDescription, "a transformer")
     if description.detail.normalization != normalization_digest():
         raise TextModelError(
             f"{path}: fitted on text normalised in another way (edition or homophones.txt), train {description.name} again"
