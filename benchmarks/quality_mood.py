@@ -1,4 +1,4 @@
-"""`mood`: intensity on dialogues that people have rated, and whether calls of a simulated utility get better or worse.
+"""`mood`: intensity on dialogues that people have rated; how calls of a simulated utility are felt, and whether they get better.
 
 Intensity is compared with the mean satisfaction of 19 annotators on `helpdesk_dialogues`, on dialogues the model has not seen: its
 three classes are cut from that mean. Without a test folder two of five folds are reported on.
@@ -8,13 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks import quality_arc
+from benchmarks import quality_arc, quality_feeling
 from benchmarks.mood_model import Array, fit_mood_model, mark_finder
 from benchmarks.quality_dialogue import DATA as DIALOGUES
 from benchmarks.quality_dialogue import read_dialogues
 from benchmarks.quality_result import QualityResult
 from benchmarks.quality_set import TextSet, hashed_folds, present_files, splits
-from nlp.mood.intensity import intensity, strength
+from nlp.mood.intensity import counted, intensity, strength
 from training.metric import bootstrap_interval, spearman
 
 NAME = "mood"
@@ -24,10 +24,10 @@ FOLDS_REPORTED, INNER_FOLDS = 2, 3
 
 
 def evaluate(train_dir: Path, test_dir: Path | None) -> list[QualityResult]:
-    """Return arc figures on the simulated utility and, where the dialogues are there, how intensity ranks them."""
+    """Return figures on the simulated utility and, where the dialogues are there, how intensity ranks them."""
     paths = present_files(DIALOGUES, "dialogues.jsonl.gz", train_dir, test_dir)
     ranked = _ranked(splits([read_dialogues(path) for path in paths], FOLDS_REPORTED)) if paths else []
-    return [*ranked, *quality_arc.evaluate()]
+    return [*ranked, *quality_feeling.evaluate(), *quality_arc.evaluate()]
 
 
 def _ranked(pairs: list[tuple[TextSet, TextSet]]) -> list[QualityResult]:
@@ -49,8 +49,7 @@ def _figures(learn: TextSet, asked: TextSet) -> tuple[Array, Array, Array, Array
     probabilities = model.probabilities(asked.transcripts)
     finder = mark_finder()
     marks = [finder.find(transcript.said("customer")) for transcript in asked.transcripts]
-    counts = np.array([(len(each.anger), each.exclamations, each.repetitions) for each in marks], dtype=float)
-    strong = strength(probabilities, counts)
+    strong = strength(probabilities, counted(marks))
     return asked.values[:, 0], strong, intensity(strong), probabilities[:, 0]
 
 

@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nlp.analysis import Analyst
 from nlp.document import text_columns
 from nlp.evidence import candidates_of
 from nlp.mood.mark import MarkFinder
 from nlp.mood.reader import MoodReader
+from nlp.reading import Readings
 from nlp.redaction import redact_transcripts
 from nlp.settings import NlpSettings
 from nlp.taxonomy import load_taxonomy
@@ -60,15 +62,15 @@ def stages(folder: Path, count: int) -> Figures:
     masked = redact_transcripts(parsed)
     sentiment, concerns = (TextModel.load(folder / name) for name in ("sentiment", "concerns"))
     moods, meant = _asked(sentiment, masked)
-    columns = text_columns([*moods, *meant], sentiment.tokenizer)
-    of_concerns = np.concatenate([columns[:count], columns[len(moods) :]])
+    asked = ((sentiment, moods), (concerns, [*masked, *meant]))
+    felt, about = _columns(asked)
     seconds = {
         "parsing": _best(lambda: list(map(parse_transcript, calls))),
         "redaction": _best(lambda: redact_transcripts(parsed)),
         "evidence": _best(lambda: candidates_of(masked)),
-        "text columns": _best(lambda: text_columns([*moods, *meant], sentiment.tokenizer)),
-        "sentiment model": _best(lambda: sentiment.probabilities_of(columns[: len(moods)])),
-        "concerns model": _best(lambda: concerns.probabilities_of(of_concerns)),
+        "text columns": _best(lambda: _columns(asked)),
+        "sentiment model": _best(lambda: sentiment.probabilities_of(felt)),
+        "concerns model": _best(lambda: concerns.probabilities_of(about)),
     }
     whole = _best(partial(_analyze, analyst, calls))
     return {name: part / whole for name, part in seconds.items()} | {"the rest": 1 - sum(seconds.values()) / whole}
@@ -111,6 +113,13 @@ def _asked(sentiment: TextModel, masked: list[Transcript]) -> tuple[list[Transcr
     """Return what the analysis asks the sentiment model, and the sentences it asks the concerns model."""
     moods = MoodReader(sentiment, MarkFinder(sentiment.tokenizer.lexicon)).texts(masked)
     return moods.texts, [candidate.meant for found in candidates_of(masked) for candidate in found]
+
+
+def _columns(asked: Sequence[tuple[TextModel, list[Transcript]]]) -> list[NDArray[Any]]:
+    """Return the columns of both models as the analysis makes them, their turns read once."""
+    tokenizer = asked[0][0].tokenizer
+    readings = Readings((text for _, texts in asked for each in texts for _, text in each.turns), tokenizer)
+    return [text_columns(texts, tokenizer, model.reads, readings) for model, texts in asked]
 
 
 def _snownlp() -> Callable[[list[str]], Any]:

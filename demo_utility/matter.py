@@ -73,15 +73,15 @@ def matters(bank: Bank = "all") -> dict[str, Matter]:
 
 
 def _matter(entry: dict[str, Any], bank: Bank) -> Matter:
-    general = {key: _of_bank(compiled(entry[key]), bank) for key in ("detail", "annoyed", "pleased", "pending")}
+    general = {key: of_bank(compiled(entry[key]), bank) for key in ("detail", "annoyed", "pleased", "pending")}
     return Matter(
         label=entry["label"],
         topics=tuple(_topic(topic, general, bank) for topic in entry["topic"]),
-        **{key: _of_bank(compiled(entry[key]), bank) for key in ("offer", "denied", "past")},
+        **{key: of_bank(compiled(entry[key]), bank) for key in ("offer", "denied", "past")},
     )
 
 
-def _of_bank(phrases: tuple[_Phrase, ...], bank: Bank) -> tuple[_Phrase, ...]:
+def of_bank(phrases: tuple[_Phrase, ...], bank: Bank) -> tuple[_Phrase, ...]:
     """Return every other phrase; a list of one is in both halves, for something has to be said."""
     if bank == "all" or len(phrases) == 1:
         return phrases
@@ -90,12 +90,12 @@ def _of_bank(phrases: tuple[_Phrase, ...], bank: Bank) -> tuple[_Phrase, ...]:
 
 def _topic(entry: dict[str, Any], general: dict[str, Phrases], bank: Bank) -> Topic:
     order = entry["order"]
-    shared = {key: _of_bank(compiled(entry.get(key, ())), bank) * _OWN_WEIGHT + general[key] for key in general}
+    shared = {key: of_bank(compiled(entry.get(key, ())), bank) * _OWN_WEIGHT + general[key] for key in general}
     return Topic(
         name=entry["name"],
         callers=tuple(entry.get("callers", ())),
         causes=tuple(entry.get("causes", ())),
         order=Order(order["topic"], order["type"], compiled(order["content"]), compiled(order["opinion"])),
-        **{key: _of_bank(compiled(entry[key]), bank) for key in ("reason", "answer", "probe", "follow")},
+        **{key: of_bank(compiled(entry[key]), bank) for key in ("reason", "answer", "probe", "follow")},
         **shared,
     )

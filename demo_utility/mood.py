@@ -1,14 +1,18 @@
 """How a caller's feeling shows: at the start, in the answer to the agent, at the end; plainly, faintly or hardly at all."""
 
 from dataclasses import dataclass
+from functools import cache
 from random import Random
+
+from demo_utility.matter import Bank, Phrases, of_bank
+from demo_utility.phrase import compiled, read_phrases
 
 _PLAIN, _ONCE = 0.66, 0.92  # shares of calls, cumulative: shown throughout, shown once, hardly shown
 
 
 @dataclass(frozen=True)
 class Mood:
-    """Which phrases carry the feeling: `reaction` and `close` name a mood and a clarity of phrases/talk.toml.
+    """Which phrases carry the feeling: `reaction` and `close` name a mood and a clarity of phrases/mood.toml.
 
     `annoyed` says that the caller begins annoyed, `escalates` that the first answer does not end it, `clarity` how much shows.
     """
@@ -33,6 +37,13 @@ def draw_mood(sentiment: str, rng: Random) -> Mood:
         return _neutral(rng)
     clarity = "plain" if chance < _PLAIN else "once" if chance < _ONCE else "hardly"
     return _unhappy(rng, clarity) if sentiment == "dissatisfied" else _happy(rng, clarity)
+
+
+@cache
+def feelings(bank: Bank = "all") -> dict[str, dict[str, Phrases]]:
+    """Return what callers say of each mood, by clarity: phrases/mood.toml, compiled."""
+    moods = compiled(read_phrases("mood"))
+    return {name: {key: of_bank(said, bank) for key, said in mood.items()} for name, mood in moods.items()}
 
 
 def _neutral(rng: Random) -> Mood:

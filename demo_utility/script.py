@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from demo_utility.matter import Bank, Phrases, Topic, matters
-from demo_utility.mood import Mood
+from demo_utility.mood import Mood, feelings
 from demo_utility.phrase import Facts, Template, compiled, draw, expand, read_phrases
 
 _TRIES = 5
@@ -108,7 +108,7 @@ class Script:
         name, clarity = mood
         if clarity == "matter":
             return self.shown(self.plan.concerns[0], "annoyed" if name == "dissatisfied" else "pleased")
-        return Sentence(self.word(talk()["mood"][name][clarity]))
+        return Sentence(self.word(feelings(self.bank)[name][clarity]))
 
     def chance(self, share: float) -> bool:
         """Return True with probability `share`."""

@@ -15,6 +15,7 @@ _EXAMPLE: JsonDict = {
     "summary": "客户反映频繁停电（停电抢修），一直不满；强度 7/10",
     "sentiment": {
         "label": "dissatisfied",
+        "decided_by": "model",
         "probabilities": {"dissatisfied": 0.84, "neutral": 0.13, "satisfied": 0.03},
         "intensity": 7,
         "anger": {"angry": False, "probability": 0.21, "words": []},
@@ -69,7 +70,11 @@ class TurnAnswer(BaseModel):
 
 
 class AngerAnswer(BaseModel):
-    """Whether the caller is angry, by rule: words of anger that are not denied, and how dissatisfied they are. Not calibrated."""
+    """Whether the caller is angry, by rule. Not calibrated.
+
+    A word of plain anger that is neither denied nor past will do; other words of anger and threats count where the caller is
+    likely dissatisfied.
+    """
 
     angry: bool
     probability: float = Field(ge=0, le=1)
@@ -79,11 +84,14 @@ class AngerAnswer(BaseModel):
 class SentimentAnswer(BaseModel):
     """How the caller felt on the whole.
 
-    `label` is unknown where the model is not sure enough or the customer says nothing; `intensity` of dissatisfaction is 1
-    (satisfied) to 10 (furious), null where the customer says nothing.
+    `label` is unknown where the model is not sure enough or the customer says nothing. `decided_by` is lexicon where plain anger
+    or a threat of a complaint decides against the model, whose probabilities stay as they are; null where the label is unknown.
+    `intensity` of dissatisfaction is 1 (satisfied) to 10 (furious), of an angry caller at least 7, null where the customer says
+    nothing.
     """
 
     label: Feeling
+    decided_by: Literal["model", "lexicon"] | None
     probabilities: Probabilities
     intensity: int | None = Field(ge=1, le=10)
     anger: AngerAnswer

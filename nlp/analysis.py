@@ -18,6 +18,7 @@ from nlp.mood.label import SENTIMENT_LABELS
 from nlp.mood.mark import MarkFinder
 from nlp.mood.reader import MoodReader
 from nlp.normalization.edition import normalization_digest
+from nlp.reading import Readings
 from nlp.redaction import redact_transcripts
 from nlp.settings import NlpSettings
 from nlp.suggestion import Suggestions, load_suggestions
@@ -85,18 +86,22 @@ class Analyst:
     ) -> tuple[Array, Array]:
         """Return what the models say: of all texts of `moods`, and of the contacts and after them their sentences.
 
-        Each model is asked once for all; a call costs more than the sentences in it. `moods` begins with the contacts, so two
-        models that read the same columns have them made once.
+        Each model is asked once for all; a call costs more than the sentences in it. Linear models of one lexicon have the turns
+        read once for both.
         """
         meant = [candidate.meant for contact in sentences for candidate in contact]
+        about = [*masked, *meant]
         sentiment, concerns = self._sentiment, self._concerns
         if not (isinstance(sentiment, TextModel) and isinstance(concerns, TextModel)) or (
             sentiment.tokenizer is not concerns.tokenizer
         ):
-            return sentiment.probabilities(moods), concerns.probabilities([*masked, *meant])
-        columns = text_columns([*moods, *meant], sentiment.tokenizer)
-        of_concerns = np.concatenate([columns[: len(masked)], columns[len(moods) :]])
-        return sentiment.probabilities_of(columns[: len(moods)]), concerns.probabilities_of(of_concerns)
+            return sentiment.probabilities(moods), concerns.probabilities(about)
+        tokenizer = sentiment.tokenizer
+        readings = Readings((text for contact in about for _, text in contact.turns), tokenizer)
+        return (
+            sentiment.probabilities_of(text_columns(moods, tokenizer, sentiment.reads, readings)),
+            concerns.probabilities_of(text_columns(about, tokenizer, concerns.reads, readings)),
+        )
 
     def _concerns_of(self, sentences: list[list[Candidate]], scores: Array) -> list[tuple[FoundConcern, ...]]:
         probabilities, shown = scores[: len(sentences)], scores[len(sentences) :]

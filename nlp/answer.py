@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from nlp.evidence import Evidence
 from nlp.mood.arc import Arc
-from nlp.mood.label import SENTIMENT_LABELS
+from nlp.mood.label import MODEL, SENTIMENT_LABELS
 from nlp.transcript import Turn
 
 
@@ -28,7 +28,7 @@ class Feeling(NamedTuple):
 
 
 class Anger(NamedTuple):
-    """Whether the caller is angry: a flag by rule, how likely it is, and the words of anger that count."""
+    """Whether the caller is angry: a flag by rule, how likely it is, and the words of anger and threats that count."""
 
     angry: bool
     probability: float
@@ -38,9 +38,10 @@ class Anger(NamedTuple):
 class Sentiment(NamedTuple):
     """How the caller felt on the whole.
 
-    `label` is an id of FEELING_LABELS: unknown where the probability of `likeliest`, the model's answer, is below what its
-    training found necessary, or the customer says nothing. `probabilities` are calibrated, one for every id of SENTIMENT_LABELS,
-    and sum to 1. `intensity` is 1 to 10, null where the customer says nothing.
+    `label` is an id of FEELING_LABELS: unknown where the probability of `likeliest` is below what the model's training found
+    necessary, or the customer says nothing. Where plain anger or a threat decides against the model, `decided_by` is LEXICON and
+    both labels are dissatisfied; else it is MODEL, or null where the label is unknown. `probabilities` are the model's,
+    calibrated, one for every id of SENTIMENT_LABELS, and sum to 1. `intensity` is 1 to 10, null where the customer says nothing.
     """
 
     label: str
@@ -48,11 +49,13 @@ class Sentiment(NamedTuple):
     probabilities: dict[str, float]
     intensity: int | None
     anger: Anger
+    decided_by: str | None = MODEL
 
     def as_dict(self) -> dict[str, Any]:
         """Return the fields by name, ready for JSON."""
         return {
             "label": self.label,
+            "decided_by": self.decided_by,
             "probabilities": self.probabilities,
             "intensity": self.intensity,
             "anger": self.anger._asdict(),

@@ -1,6 +1,7 @@
 """What text models are fitted on and what serving feeds them: one row of columns per transcript, by role."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import cached_property
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from nlp.concern.stance import affirmed
 from nlp.normalization.spoken import heard
-from nlp.reading import MARKS, Reading, Readings
+from nlp.reading import SIGNS, WORDS, Readings
 from nlp.tokenizer import Tokenizer
 from nlp.transcript import Transcript
 
@@ -44,63 +45,87 @@ COUNT_COLUMNS = (
 )
 """Each is log(1 + number): of turns, characters, marks or words; `ends_with_customer` is log(2) where it is so."""
 COLUMNS = (*TEXT_COLUMNS, *WORD_COLUMNS, *COUNT_COLUMNS)
-_ASSERTED = COLUMNS.index("asserted")
 
 
-def text_columns(transcripts: Sequence[Transcript], tokenizer: Tokenizer) -> Array:
+def text_columns(
+    transcripts: Sequence[Transcript],
+    tokenizer: Tokenizer,
+    reads: Collection[str] = COLUMNS,
+    readings: Readings | None = None,
+) -> Array:
     """Return COLUMNS of every transcript: (n_transcripts, n_columns) of objects, text first, then numbers.
 
     Text is as it is heard (`nlp.normalization.spoken`), marks are counted as delivered; text that nobody spoke is "". `tokenizer`
-    cuts the words, and its lexicon says which of them are negative or positive. What is said in several transcripts, as a turn
-    beside its call, is read once.
+    cuts the words, and its lexicon says which of them are negative or positive. Columns that are not in `reads` stay null.
+    `readings` are those of all turns; who makes columns of the same turns twice has them read once.
     """
-    # Turns and sentences are transcripts of one turn, and half of those are equal.
-    keys = [each.turns[0] if len(each.turns) == 1 else number for number, each in enumerate(transcripts)]
-    distinct = dict(zip(keys, transcripts, strict=True))
-    numbers = dict(zip(distinct, range(len(distinct)), strict=True))
-    return _rows(list(distinct.values()), tokenizer)[list(map(numbers.__getitem__, keys))]
-
-
-def _rows(transcripts: Sequence[Transcript], tokenizer: Tokenizer) -> Array:
-    rows = np.empty((len(transcripts), len(COLUMNS)), dtype=object)
+    columns = np.full((len(transcripts), len(COLUMNS)), None, dtype=object, order="F")
     if not transcripts:
-        return rows
-    customers, said = _read([transcript.said("customer") for transcript in transcripts], tokenizer)
-    agents, replied = _read([transcript.said("agent") for transcript in transcripts])
-    rows[:, : -len(COUNT_COLUMNS)] = list(map(_texts, said, replied))
-    for row, transcript in zip(rows, transcripts, strict=True):
+        return columns
+    rows = _Rows(transcripts, readings or Readings((text for each in transcripts for _, text in each.turns), tokenizer))
+    for name, texts in _TEXTS.items():
+        if name in reads:
+            columns[:, COLUMNS.index(name)] = texts(rows)
+    if not set(reads).isdisjoint(COUNT_COLUMNS):
+        counts = rows.counts()
+        columns[:, -len(COUNT_COLUMNS) :] = np.log1p(np.column_stack([counts[name] for name in COUNT_COLUMNS]))
+    return columns
+
+
+class _Rows:
+    """What each side says in each transcript, turn by turn."""
+
+    def __init__(self, transcripts: Sequence[Transcript], readings: Readings) -> None:
+        self.transcripts = transcripts
+        self.readings = readings
+        self.customer = [each.said("customer") for each in transcripts]
+
+    @cached_property
+    def agent(self) -> list[list[str]]:
+        return [each.said("agent") for each in self.transcripts]
+
+    @cached_property
+    def heard(self) -> list[list[str]]:
+        heard = self.readings.heard
+        return [[heard[text] for text in said] for said in self.customer]
+
+    def meant(self) -> list[list[str]]:
+        meant = self.readings.meant(chain.from_iterable(self.customer))
+        return [[meant[text] for text in said] for said in self.customer]
+
+    def words(self, heard: list[list[str]]) -> list[str]:
+        words = self.readings.words(chain.from_iterable(heard))
+        spaced = {text: " ".join(each) for text, each in words.items()}
+        return [" ".join([cut for text in said if (cut := spaced[text])]) for said in heard]
+
+    def affirmed(self, transcript: Transcript) -> list[str]:
         # What the agent asks and the customer affirms is meant by the customer as well.
-        if len(transcript.turns) > 1 and (said_for := affirmed(transcript.turns)):
-            row[_ASSERTED] = "\n".join([row[_ASSERTED], *(heard(each.sentence) for each in said_for)])
-    counts = {
-        **_customer_counts(_Counts.of(said, customers.marks)),
-        **_agent_counts(_Counts.of(replied, agents.marks)),
-        "ends_with_customer": np.array([transcript.turns[-1].speaker == "customer" for transcript in transcripts]),
-    }
-    rows[:, -len(COUNT_COLUMNS) :] = np.log1p(np.column_stack([counts[name] for name in COUNT_COLUMNS]))
-    return rows
+        return [heard(each.sentence) for each in affirmed(transcript.turns)]
+
+    def counts(self) -> dict[str, Array]:
+        ends = np.array([each.turns[-1].speaker == "customer" for each in self.transcripts])
+        customer = list(dict.fromkeys(chain.from_iterable(self.customer)))
+        agent = list(dict.fromkeys(chain.from_iterable(self.agent)))
+        said = np.hstack([self.readings.signs(customer), self.readings.told(customer)])
+        return {
+            **_customer_counts(_Counts.of(self.customer, customer, said)),
+            **_agent_counts(_Counts.of(self.agent, agent, self.readings.signs(agent))),
+            "ends_with_customer": ends,
+        }
 
 
-def _read(said: list[list[str]], tokenizer: Tokenizer | None = None) -> tuple[Readings, list[list[Reading]]]:
-    readings = Readings(chain.from_iterable(said), tokenizer)
-    return readings, [list(map(readings.__getitem__, texts)) for texts in said]
-
-
-def _texts(customer: list[Reading], agent: list[Reading]) -> tuple[str, ...]:
-    """Return the cells of TEXT_COLUMNS and WORD_COLUMNS."""
-    if len(customer) == 1 and not agent:
-        _, heard, meant, words, meant_words = customer[0]
-        return heard, meant, "", "", "", words, meant_words
-    said = [turn.heard for turn in customer]
-    return (
-        "\n".join(said),
-        "\n".join([turn.meant for turn in customer]),
-        "\n".join(said[1:]),
-        said[-1] if len(said) > 1 else "",
-        "\n".join([turn.heard for turn in agent]),
-        " ".join([turn.words for turn in customer if turn.words]),
-        " ".join([turn.meant_words for turn in customer if turn.meant_words]),
-    )
+_TEXTS: dict[str, Callable[[_Rows], list[str]]] = {
+    "customer": lambda rows: list(map("\n".join, rows.heard)),
+    "asserted": lambda rows: [
+        "\n".join(said + rows.affirmed(transcript) if len(transcript.turns) > 1 else said)
+        for said, transcript in zip(rows.meant(), rows.transcripts, strict=True)
+    ],
+    "later": lambda rows: ["\n".join(said[1:]) for said in rows.heard],
+    "closing": lambda rows: [said[-1] if len(said) > 1 else "" for said in rows.heard],
+    "agent": lambda rows: ["\n".join([rows.readings.heard[text] for text in said]) for said in rows.agent],
+    "customer_words": lambda rows: rows.words(rows.heard),
+    "asserted_words": lambda rows: rows.words(rows.meant()),
+}
 
 
 class _Counts(NamedTuple):
@@ -115,11 +140,12 @@ class _Counts(NamedTuple):
     closing: dict[str, Array]
 
     @classmethod
-    def of(cls, said: list[list[Reading]], marks: Array) -> "_Counts":
+    def of(cls, said: list[list[str]], texts: list[str], marks: Array) -> "_Counts":
         sizes = np.fromiter(map(len, said), dtype=np.intp, count=len(said))
+        number_of = {text: number for number, text in enumerate(texts)}
         # One more without any mark is the first and last turn of who says nothing.
-        numbers = np.array([*(turn.number for turns in said for turn in turns), len(marks)])
-        padded = np.concatenate([marks, np.zeros((1, len(MARKS)), dtype=marks.dtype)])
+        numbers = np.array([*map(number_of.__getitem__, chain.from_iterable(said)), len(marks)])
+        padded = np.concatenate([marks, np.zeros((1, marks.shape[1]), dtype=marks.dtype)])
         ends = np.cumsum(sizes)
         total = np.concatenate([padded[-1:], np.cumsum(padded[numbers], axis=0)])
         first = np.where(sizes > 0, numbers[ends - sizes], len(marks))
@@ -136,7 +162,7 @@ def _customer_counts(counts: _Counts) -> dict[str, Array]:
         "closing_length": closing["length"],
         "closing_questions": closing["questions"],
         "closing_negations": closing["negations"],
-        **{name: whole[name] for name in MARKS[1:]},
+        **{name: whole[name] for name in (*SIGNS[1:], *WORDS)},
         **{f"opening_{name}": opening[name] for name in ("negative_words", "positive_words")},
         **{f"closing_{name}": closing[name] for name in ("negative_words", "positive_words")},
     }
@@ -148,4 +174,4 @@ def _agent_counts(counts: _Counts) -> dict[str, Array]:
 
 
 def _named(sums: Array) -> dict[str, Array]:
-    return dict(zip(MARKS, sums.T, strict=True))
+    return dict(zip((*SIGNS, *WORDS), sums.T, strict=False))

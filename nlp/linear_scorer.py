@@ -30,6 +30,10 @@ class _HashedColumn:
     rarity: Array | None
     weights: Array
 
+    @property
+    def places(self) -> Sequence[int]:
+        return (self.place,)
+
     def scores(self, columns: Array) -> Array:
         # The same words end many calls, and a customer who speaks once says all of it in the last turn.
         texts = columns[:, self.place].tolist()
@@ -68,6 +72,11 @@ class LinearScorer:
     parts: tuple[_HashedColumn | _NumberColumns, ...]
     intercept: Array
     independent: bool
+
+    @property
+    def places(self) -> frozenset[int]:
+        """Places of the columns that are read; no other need be filled."""
+        return frozenset(place for part in self.parts for place in part.places)
 
     def predict_proba(self, columns: Array) -> Array:
         """Return (n, n_classes) from text columns (n, n_columns)."""

@@ -9,30 +9,37 @@ import re
 from collections.abc import Iterator, Sequence
 
 from nlp.glance import hits
+from nlp.parsing.alternation import any_of_phrases
 from nlp.sentence import Span, clauses
 
 # A clause of more characters was not cut by its speaker.
 LONGEST = 16
 
-# 是不是 asks, 不是第一次 counts, 不是说好了 reproaches.
-_DENIED = re.compile(
-    r"(?:(?<!是)(?<!要)不是(?!第|一次|一天|两次|头一|说好|说了|应该|已经|刚|不|没|你们)"
-    r"|没有?(?:停电|断电|跳闸|欠费|欠你们|坏|什么?问题|意见)|不欠(?:费|电费|你们)|从来不欠|[一分]钱?没欠"
-    r"|(?<![你们人])没(?:有)?(?:(?:说|想)(?:要|去)|打算)"
-    r"|不(?:用|需要|想|打算)再?(?:办|查|讲|说|报修|投诉|咨询|安装|装|新装|过户|省)"
-    r"|不(?:要|办|装|开|买)(?:新装|过户|增容|充电桩|光伏|电车|电动车|发票|赔偿)"
-    r"|没有?(?:装|安装)过?(?:光伏|充电桩)|我(?:不管|无所谓|不在乎)$|我(?:会用|能登|懂|知道|清楚)$"
-    r"|(?:正常的?|好着呢|都好的|好好的|是准的|是对的|对得上|不危险|不闪|(?<!有)没问题)[了啊呢的]?$)"
-)
+# 是不是 asks, 不是第一次 counts, 不是说好了 reproaches. What must not stand before is looked at behind the first character, so
+# that a search skips all places where none begins.
+_DENIALS = (
+    "不(?<!是不)(?<!要不)是(?!第|一次|一天|两次|头一|说好|说了|应该|已经|刚|不|没|你们)",
+    "没有?(?:停电|断电|跳闸|欠费|欠你们|坏|什么?问题|意见)", "不欠(?:费|电费|你们)", "从来不欠", "一钱?没欠", "分钱?没欠",
+    "没(?<![你们人]没)(?:有)?(?:(?:说|想)(?:要|去)|打算)",
+    "不(?:用|需要|想|打算)再?(?:办|查|讲|说|报修|投诉|咨询|安装|装|新装|过户|省)",
+    "不(?:要|办|装|开|买)(?:新装|过户|增容|充电桩|光伏|电车|电动车|发票|赔偿)",
+    "没有?(?:装|安装)过?(?:光伏|充电桩)",
+    "我(?:不管|无所谓|不在乎)$", "我(?:会用|能登|懂|知道|清楚)$", "正常的?[了啊呢的]?$", "好着呢[了啊呢的]?$", "都好的[了啊呢的]?$",
+    "好好的[了啊呢的]?$", "是准的[了啊呢的]?$", "是对的[了啊呢的]?$", "对得上[了啊呢的]?$", "不危险[了啊呢的]?$",
+    "不闪[了啊呢的]?$", "没(?<!有没)问题[了啊呢的]?$",
+)  # fmt: skip
+_DENIED = re.compile(any_of_phrases(_DENIALS))
 # What comes right before a denial and only leads up to it: 短信收到了，不是短信的事.
 _LEADS = re.compile(r"(?:我?知道|懂|明白|收到|看到|看了|会用|交了|没欠|有的?|有电|不多)了?$")
 # In a long run a denial reaches until the speaker turns to something else.
 _TURN = re.compile("就是|而是|是|我|想|但|只|今天|现在|那")
 _BEFORE, _AFTER = 4, 8
 _ASKED = re.compile(r"[吗么呢嘛][啊呀]?$")
-_PAST = re.compile(
-    r"上次|上回|之前|以前|去年|前年|上个?月|上个?星期|上周|前几天|前阵子|早先|那次|那回|早就?(?=[^上晨点饭])"
-)
+_PASTS = (
+    "上次", "上回", "之前", "以前", "去年", "前年", "上个?月", "上个?星期", "上周", "前几天", "前阵子", "早先", "那次", "那回",
+    "早就?(?=[^上晨点饭\n])",
+)  # fmt: skip
+_PAST = re.compile(any_of_phrases(_PASTS))
 _DONE = "修|处理|解决|弄|搞|办|换|校|结|交|补|赔|退|改|调|装|开|解释|讲|教|道歉|恢复|送|做|签"
 _SETTLED = (
     rf"(?:(?:{_DONE})(?:电)?(?:好|完|过|清|上|通|过来|回来)(?:来|给我|我)*了|早就?(?:{_DONE})[^，,]{{0,2}}了"
@@ -44,19 +51,21 @@ _SETTLED_AT_END = re.compile(_SETTLED + "[啊呀呢吧的]?$")
 _SETTLED_WITHIN = re.compile(r".{0,14}?" + _SETTLED + "(?=我|今天|现在|这次|这个|那个|就|$)")
 # Done, and said to be well: 充电桩已经装好了，用着呢. A complaint names the same and goes on otherwise.
 _DONE_AT_END = re.compile(rf"(?:{_DONE})(?:好|完|过|清|上|过来)?(?:给我|我)?(?:了|过)[啊呀呢吧]?$")
-_FINE = r"(?:现在|这个|电也|都)?(?:用着|用得|能用|没问题|没事|不用说?了|了结|不提了|准的|正常|好了|我?清楚|复了|通了)"
+_FINES = (
+    "用着", "用得", "能用", "没问题", "没事", "不用说?了", "了结", "不提了", "准的", "正常", "好了", "我清楚", "清楚", "复了",
+    "通了",
+)  # fmt: skip
+_FINE = rf"(?:现在|这个|电也|都)?(?:{'|'.join(_FINES)})"
 _WELL = re.compile("^" + _FINE)
 _DONE_WITHIN = re.compile(rf"(?:{_DONE})(?:好|完|清|上|过来)?(?:给我|我)?(?:了|过){_FINE}")
 _AGAIN = re.compile(r"又|再次|还是|还没|还不|仍|怎么|一直|到现在|凭什么|但|可是|结果|为什么")
-_HINT = re.compile(
-    r"不|没|正常|好着|都好|好好|对得上|准的|对的|懂|知道|清楚|会用|能登|早|完了|好了|过了|上了|清了|"
-    r"上次|上回|之前|以前|去年|前年|上个|上月|上周|前几天|前阵子|那次|那回"
-)
+# Where a text has none of these, wherever, nothing is refuted: most texts end here.
+_MAY_REFUTE = re.compile(any_of_phrases(phrase.removesuffix("$") for phrase in (*_DENIALS, *_PASTS, *_FINES)))
 
 
 def refuted(text: str) -> list[Span]:
     """Return the places of `text` that the speaker denies or calls past and settled, in order, none overlapping."""
-    if not _HINT.search(text):
+    if not _MAY_REFUTE.search(text):
         return []
     spans = clauses(text)
     said = [text[span.start : span.end].rstrip("，,、。！!；;… \n") for span in spans]
@@ -85,7 +94,7 @@ def asserted(text: str) -> str:
 
 def asserted_many(texts: Sequence[str]) -> list[str]:
     """Return each text as `asserted` gives it."""
-    return [asserted(text) if hit else text for text, hit in zip(texts, hits((_HINT,), texts), strict=True)]
+    return [asserted(text) if hit else text for text, hit in zip(texts, hits((_MAY_REFUTE,), texts), strict=True)]
 
 
 def _within(run: str) -> Iterator[tuple[int, int]]:

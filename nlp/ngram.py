@@ -143,16 +143,25 @@ def _parts(texts: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def _characters(texts: Sequence[str]) -> _Units:
+    sizes = _lengths(texts)
     joined = _BETWEEN.join(texts).lower()
-    if _SPACES.search(joined) or len(joined) != sum(map(len, texts)) + len(texts) - 1:
-        texts = [_SPACES.sub(" ", text.lower()) for text in texts]
-        joined = _BETWEEN.join(texts)
+    if len(joined) != sizes.sum() + len(texts) - 1:
+        texts = [text.lower() for text in texts]
+        joined, sizes = _BETWEEN.join(texts), _lengths(texts)
+    if _SPACES.search(joined):
+        spaces = np.array([match.span() for match in _SPACES.finditer(joined)])
+        owner = np.searchsorted(np.cumsum(sizes + 1), spaces[:, 0], side="right")
+        np.subtract.at(sizes, owner, spaces[:, 1] - spaces[:, 0] - 1)
+        joined = _SPACES.sub(" ", joined)
     content = joined.encode()
     starts = np.flatnonzero(np.frombuffer(content, dtype=np.uint8) & 0xC0 != _CONTINUATION)
-    sizes = np.fromiter(map(len, texts), dtype=np.intp, count=len(texts)) + 1
-    owners = np.repeat(np.arange(len(texts)), sizes)[:-1]
-    owners[np.cumsum(sizes)[:-1] - 1] = -1
+    owners = np.repeat(np.arange(len(texts)), sizes + 1)[:-1]
+    owners[np.cumsum(sizes + 1)[:-1] - 1] = -1
     return _Units(content, starts, np.append(starts[1:], len(content)), owners)
+
+
+def _lengths(texts: Sequence[str]) -> Array:
+    return np.fromiter(map(len, texts), dtype=np.intp, count=len(texts))
 
 
 def _words(texts: Sequence[str]) -> _Units:

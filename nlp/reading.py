@@ -1,7 +1,7 @@
 """What single turns give the columns of a text model: the text as it is heard, its words, what of it is meant, and counts."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +12,10 @@ from nlp.tokenizer import Tokenizer
 
 Array = NDArray[Any]
 
-MARKS = ("length", "exclamations", "questions", "pauses", "negations", "negative_words", "positive_words")
-"""What is counted in a turn: characters and signs of the turn as delivered, negations and words of the turn as heard."""
+SIGNS = ("length", "exclamations", "questions", "pauses")
+"""What is counted in a turn as delivered: characters, and signs."""
+WORDS = ("negations", "negative_words", "positive_words")
+"""What is counted in a turn as heard."""
 
 _BASIC_PLANE = 1 << 16
 _SIGNS = ("！!", "？?", "…嗯呃额")
@@ -21,47 +23,51 @@ _ELLIPSIS = "..."
 _NEGATIONS = ("不没无未别",)
 
 
-class Reading(NamedTuple):
-    """A turn: its number among the marks; as heard; of it what is neither denied nor settled; the words of both, spaced."""
-
-    number: int
-    heard: str
-    meant: str
-    words: str
-    meant_words: str
-
-
 class Readings:
-    """Turns by their text, each read once however often it is said; `marks` (n_turns, n_marks) counts what MARKS names.
+    """Turns by their text, each read once however often it is said, and no further than somebody asks.
 
-    Without a tokenizer there are no words to count, and what is meant is not asked.
+    `heard` maps the text as delivered to the text as it is heard.
     """
 
-    def __init__(self, texts: Iterable[str], tokenizer: Tokenizer | None = None) -> None:
+    def __init__(self, texts: Iterable[str], tokenizer: Tokenizer) -> None:
         delivered = list(dict.fromkeys(texts))
-        said = heard_many(delivered)
-        meant = asserted_many(said) if tokenizer else said
-        words = _words([*said, *meant], tokenizer)
-        spaced = {text: " ".join(cut) for text, cut in words.items()}
-        self._turns = {
-            raw: Reading(number, text, kept, spaced[text], spaced[kept])
-            for number, (raw, text, kept) in enumerate(zip(delivered, said, meant, strict=True))
-        }
-        lengths = np.fromiter(map(len, delivered), dtype=np.int64, count=len(delivered))
-        signs = _occurrences(_SIGNS, delivered)
-        signs[:, -1] += np.array([text.count(_ELLIPSIS) for text in delivered], dtype=np.int64)
-        told = _told([words[text] for text in said], tokenizer)
-        self.marks: Array = np.column_stack([lengths, signs, _occurrences(_NEGATIONS, said), told])
+        self.heard = dict(zip(delivered, heard_many(delivered), strict=True))
+        self._tokenizer = tokenizer
+        self._meant: dict[str, str] = {}
+        self._words: dict[str, list[str]] = {}
 
-    def __getitem__(self, text: str) -> Reading:
-        return self._turns[text]
+    def meant(self, texts: Iterable[str]) -> dict[str, str]:
+        """Return by text what of it is neither denied nor settled, as it is heard."""
+        said = {text: self.heard[text] for text in texts}
+        new = [text for text in dict.fromkeys(said.values()) if text not in self._meant]
+        self._meant.update(zip(new, asserted_many(new), strict=True))
+        return {text: self._meant[heard] for text, heard in said.items()}
 
+    def words(self, heard: Iterable[str]) -> dict[str, list[str]]:
+        """Return the words by what is heard or meant."""
+        said = list(dict.fromkeys(heard))
+        new = [text for text in said if text not in self._words]
+        self._words.update(zip(new, self._tokenizer.cut_many(new), strict=True))
+        return {text: self._words[text] for text in said}
 
-def _words(texts: Sequence[str], tokenizer: Tokenizer | None) -> dict[str, list[str]]:
-    if tokenizer is None:
-        return {text: [] for text in texts}
-    distinct = list(dict.fromkeys(texts))
-    return dict(zip(distinct, tokenizer.cut_many(distinct), strict=True))
+    def signs(self, texts: Sequence[str]) -> Array:
+        """Return how often each text holds what SIGNS names, (n_texts, n_signs)."""
+        lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+        signs = _occurrences(_SIGNS, texts)
+        signs[:, -1] += np.array([text.count(_ELLIPSIS) for text in texts], dtype=np.int64)
+        return np.column_stack([lengths, signs])
+
+    def told(self, texts: Sequence[str]) -> Array:
+        """Return how often each text holds what WORDS names, (n_texts, n_words)."""
+        heard = [self.heard[text] for text in texts]
+        words, lexicon = self.words(heard), self._tokenizer.lexicon
+        known = lexicon.negative | lexicon.positive
+        told = np.zeros((len(texts), 2), dtype=np.int64)
+        for number, cut in enumerate(map(words.__getitem__, heard)):
+            # Most turns tell nothing.
+            if not known.isdisjoint(cut):
+                told[number] = [sum(map(marked.__contains__, cut)) for marked in (lexicon.negative, lexicon.positive)]
+        return np.column_stack([_occurrences(_NEGATIONS, heard), told])
 
 
 def _occurrences(signs: Sequence[str], texts: Sequence[str]) -> Array:
@@ -74,17 +80,3 @@ def _occurrences(signs: Sequence[str], texts: Sequence[str]) -> Array:
     owner = np.repeat(np.arange(len(texts)), np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)))
     counts = np.bincount(owner * (len(signs) + 1) + kind, minlength=len(texts) * (len(signs) + 1))
     return counts.reshape(len(texts), len(signs) + 1)[:, 1:]
-
-
-def _told(words: Sequence[Sequence[str]], tokenizer: Tokenizer | None) -> Array:
-    """Return the numbers of negative and positive words, (n_texts, 2)."""
-    lexicon = tokenizer.lexicon if tokenizer else None
-    told = np.zeros((len(words), 2), dtype=np.int64)
-    if lexicon is None:
-        return told
-    known = lexicon.negative | lexicon.positive
-    for number, cut in enumerate(words):
-        # Most turns tell nothing.
-        if not known.isdisjoint(cut):
-            told[number] = [sum(map(words.__contains__, cut)) for words in (lexicon.negative, lexicon.positive)]
-    return told

@@ -65,7 +65,7 @@ def _spans(transcript: Transcript, seen: Glance, read: _Reader) -> list[list[Fou
     known = dictated(speakers, texts, asked, seen.digits)
     found = [
         read(text, kinds, tuple(places))
-        if text in seen.personal or places or (NAME in kinds and may_answer(text))
+        if text in seen.personal or (kinds and text in seen.figures) or places or (NAME in kinds and may_answer(text))
         else []
         for text, kinds, places in zip(texts, asked, known, strict=True)
     ]

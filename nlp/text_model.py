@@ -61,7 +61,9 @@ class TextModel:
         self.least_confidence = description.detail.least_confidence
         self.tokenizer = tokenizer
         probe = text_columns([parse_transcript(text) for text in _PROBE], tokenizer)
-        self._estimator = linear_scorer(estimator, probe) or estimator
+        scorer = linear_scorer(estimator, probe)
+        self._estimator = scorer or estimator
+        self.reads = COLUMNS if scorer is None else tuple(COLUMNS[place] for place in sorted(scorer.places))
 
     @classmethod
     def load(cls, folder: Path) -> "TextModel":
@@ -81,10 +83,10 @@ class TextModel:
 
     def probabilities(self, transcripts: Sequence[Transcript]) -> NDArray[Any]:
         """Return the probability of every class: (n_transcripts, n_classes). Rows sum to 1 unless labels are independent."""
-        return self.probabilities_of(text_columns(transcripts, self.tokenizer))
+        return self.probabilities_of(text_columns(transcripts, self.tokenizer, self.reads))
 
     def probabilities_of(self, columns: NDArray[Any]) -> NDArray[Any]:
-        """Return the same from `nlp.document.text_columns`, cut with this model's tokenizer."""
+        """Return the same from `nlp.document.text_columns`, cut with this model's tokenizer; it needs the columns `reads`."""
         if not len(columns):
             return np.empty((0, len(self.classes)))
         return np.asarray(self._estimator.predict_proba(columns))

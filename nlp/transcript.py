@@ -88,7 +88,7 @@ def _read_text(text: str, channel: Channel) -> Guess:
 
 
 def _with_roles(pieces: list[Piece], channel: Channel) -> Guess:
-    if all(role_of(piece.name) for piece in pieces):
+    if all(map(role_of, {piece.name for piece in pieces})):
         return with_named_roles(pieces)
     return with_guessed_names(pieces, channel)
 

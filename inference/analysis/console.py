@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from nlp.answer import Analysis, FoundConcern
-from nlp.mood.label import CHANGE_LABELS, FEELING_LABELS, SENTIMENT_LABELS
+from nlp.mood.label import CHANGE_LABELS, FEELING_LABELS, LEXICON, SENTIMENT_LABELS
 
 _SPEAKERS = {"agent": "客服", "customer": "客户"}
 
@@ -26,7 +26,8 @@ def lines(analysis: Analysis) -> Iterator[str]:
 def _mood(analysis: Analysis) -> Iterator[str]:
     sentiment, arc = analysis.sentiment, analysis.arc
     shares = "  ".join(f"{label} {sentiment.probabilities[name]:.0%}" for name, label in SENTIMENT_LABELS.items())
-    yield f"情绪      {FEELING_LABELS[sentiment.label]}（{shares}）"
+    by = "，由用语判定" if sentiment.decided_by == LEXICON else ""
+    yield f"情绪      {FEELING_LABELS[sentiment.label]}（{shares}）{by}"
     if sentiment.intensity is not None:
         words = f"：{'、'.join(sentiment.anger.words)}" if sentiment.anger.words else ""
         yield f"强度      {sentiment.intensity}/10，愤怒：{'是' if sentiment.anger.angry else '否'}{words}"

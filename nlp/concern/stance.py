@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 from nlp.negation import asserted
@@ -39,10 +38,10 @@ class Affirmed(NamedTuple):
 def affirmed(turns: Sequence[Turn]) -> list[Affirmed]:
     """Return the agent's questions that the customer makes their own with 对, 是的, 嗯 and the like, in order."""
     found = []
-    for number, (turn, reply) in enumerate(pairwise(turns)):
-        if reply.speaker == "customer" and turn.speaker == "agent" and _is_yes(reply.text):
-            asked = _ASKS.search(turn.text)
-            if asked:
+    for number, (speaker, reply) in enumerate(turns[1:]):
+        if speaker == "customer" and (reply[:1] in _OPENINGS or reply[:1].isspace()):
+            asker, question = turns[number]
+            if asker == "agent" and _is_yes(reply) and (asked := _ASKS.search(question)):
                 found.append(Affirmed(number, Span(*asked.span()), asked[0]))
     return found
 
@@ -63,7 +62,5 @@ def answered(transcript: Transcript) -> list[str]:
 
 
 def _is_yes(reply: str) -> bool:
-    if reply[:1] not in _OPENINGS and not reply[:1].isspace():
-        return False
     said = _AFFIRMS.match(reply)
     return said is not None and not _DENIES.search(reply[: said.end() + 4])

@@ -1,10 +1,11 @@
-"""Marks of strong feeling in what the customer says: words of anger, exclamations, repetition."""
+"""Marks of strong feeling in what the customer says: words of anger, threats, exclamations, repetition."""
 
 import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from nlp.lexicon import Lexicon
+from nlp.mood.threat import threats
 
 # 又停电, 第三次, 一直没人管: that it happens again, or has lasted.
 _AGAIN = (
@@ -14,19 +15,36 @@ _AGAIN = (
 _EXCLAMATION = "[！!]"
 # How repetitions and exclamations begin.
 _FIRST = "第好多一老总天三反又再！!"
-# A word that is denied close before it is none of the speaker's anger: 没生气, 不是来骂人的, 不想曝光, 别太生气.
-_DENIED = re.compile(r"[不没别未甭勿](?:[是要想会来有去敢用能算]|[太很这那]|说|至于|打算|准备){0,3}\Z")
-_REACH = 6
+# A word that is denied close before it is none of the speaker's anger: 没生气, 不是来骂人的, 不想曝光, 没那么生气. Nor is one that
+# somebody called them: 他骂我神经病. 再不 denies nothing.
+_NOT_THEIRS = re.compile(
+    r"(?:(?<!再)[不没别未甭勿](?:[是要想会来有去敢用能算么怎什可上得该再真]|[太很这那]|说|至于|打算|准备){0,4}"
+    r"|[骂说喊](?:我们?|俺|他|她)[是个什么，：“\"]{0,3})\Z"
+)
+_REACH = 8
+# Anger that was, where the speaker says that it is over: 以前很生气，现在好了.
+_WAS = re.compile("以前|之前|原先|原来|本来|当时|那时|那会|起初|开始|开头|刚才|上次|上回|去年|前年")
+_OVER = re.compile(
+    r".{0,12}?(?:(?:现在|如今|后来|这回|这次)(?:(?![不没]).){0,8}?(?:好|满意|解决|放心|踏实|没事|正常)"
+    r"|气?消了|[不没](?:生)?气了|对不住|不好意思)(?!.{0,4}又)"
+)
+_WAS_REACH, _OVER_REACH = 12, 36
 # Below this length two equal turns are two times 好的, not one demand made twice.
 _TELLING = 5
 
 
 class Marks(NamedTuple):
-    """What was found: words of anger in order, numbers of exclamation marks, and of repetitions (words and whole turns)."""
+    """What was found: words of anger in order and then threats; numbers of exclamation marks and of repetitions.
+
+    Repetitions are words and whole turns. `plain` of the words are marked "-" in the lexicon: no calm caller says them. `threats`
+    counts threats of a complaint (`nlp.mood.threat`).
+    """
 
     anger: tuple[str, ...]
     exclamations: int
     repetitions: int
+    plain: int = 0
+    threats: int = 0
 
 
 class MarkFinder:
@@ -50,9 +68,11 @@ class MarkFinder:
                 exclamations += 1
             elif kind is None:
                 again += 1
-            elif not _DENIED.search(text, max(match.start() - _REACH, 0), match.start()):
+            elif _affirmed(text, match):
                 anger.append(match[0])
-        return Marks(tuple(anger), exclamations, again + _said_twice(said))
+        plain = sum(map(self.lexicon.negative.__contains__, anger))
+        threatened = threats(text)
+        return Marks((*anger, *threatened), exclamations, again + _said_twice(said), plain, len(threatened))
 
     def _matches(self, text: str) -> Iterator[re.Match[str]]:
         end = 0
@@ -60,6 +80,15 @@ class MarkFinder:
             if first.start() >= end and (match := self._pattern.match(text, first.start())):
                 end = match.end()
                 yield match
+
+
+def _affirmed(text: str, word: re.Match[str]) -> bool:
+    """Return whether the speaker is angry now and says so of themselves."""
+    start, end = word.span()
+    if _NOT_THEIRS.search(text, max(start - _REACH, 0), start):
+        return False
+    was = _WAS.search(text, max(start - _WAS_REACH, text.rfind("\n", 0, start) + 1), start)
+    return not (was and _OVER.match(text, end, end + _OVER_REACH))
 
 
 def _said_twice(said: Sequence[str]) -> int:

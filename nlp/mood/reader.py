@@ -14,14 +14,15 @@ from numpy.typing import NDArray
 from nlp.answer import Anger, Feeling, Mood, Sentiment
 from nlp.decision import one_of
 from nlp.mood.arc import arc, thirds
-from nlp.mood.intensity import anger_probability, angry, intensity, strength
-from nlp.mood.label import SENTIMENT_LABELS, UNKNOWN
+from nlp.mood.intensity import anger_probability, angry, counted, intensity, plainly_angry, strength
+from nlp.mood.label import LEXICON, MODEL, SENTIMENT_LABELS, UNKNOWN
 from nlp.mood.mark import MarkFinder, Marks
 from nlp.text_classifier import TextClassifier, least_confidence
 from nlp.transcript import Transcript
 
 Array = NDArray[Any]
 _SILENT = -1
+_WORST = "dissatisfied"
 EVEN = 0.5
 """What is promised of answers holds for whole contacts. Of a part, which says less, the label is given that is likelier than all
 others together."""
@@ -103,13 +104,12 @@ class MoodReader:
         self, asked: MoodTexts, feelings: list[Feeling], likeliest: list[str], chances: Array
     ) -> list[Sentiment]:
         marks = [self._marks(contact) for contact in asked.texts[: len(chances)]]
-        counts = np.array([(len(each.anger), each.exclamations, each.repetitions) for each in marks], dtype=float)
+        counts = counted(marks)
         likely = anger_probability(chances, counts)
-        rows = zip(
-            intensity(strength(chances, counts)).tolist(), likely.tolist(), angry(likely, counts).tolist(), strict=True
-        )
+        columns = (intensity(strength(chances, counts)), likely, angry(likely, counts), plainly_angry(chances, counts))
+        rows = zip(*[column.tolist() for column in columns], strict=True)
         return [
-            _sentiment(feelings[number], likeliest[number], figures, marks[number].anger, asked.turns[number])
+            _sentiment(feelings[number], likeliest[number], figures, marks[number], asked.turns[number])
             for number, figures in enumerate(rows)
         ]
 
@@ -127,9 +127,18 @@ def _said(transcript: Transcript) -> list[int]:
 
 
 def _sentiment(
-    feeling: Feeling, likeliest: str, figures: tuple[int, float, bool], words: tuple[str, ...], turns: list[int]
+    feeling: Feeling, likeliest: str, figures: tuple[int, float, bool, bool], marks: Marks, turns: list[int]
 ) -> Sentiment:
-    strong, likely, flagged = figures
+    """Return what the model answers, or dissatisfied where the caller's words decide.
+
+    Plain anger decides against any answer but satisfied; a threat only where the model gives none.
+    """
+    strong, likely, flagged, plain = figures
     if max(turns, default=_SILENT) == _SILENT:
-        return Sentiment(UNKNOWN, likeliest, feeling.probabilities, None, Anger(angry=False, probability=0.0, words=()))
-    return Sentiment(feeling.label, likeliest, feeling.probabilities, strong, Anger(flagged, likely, words))
+        calm = Anger(angry=False, probability=0.0, words=())
+        return Sentiment(UNKNOWN, likeliest, feeling.probabilities, None, calm, None)
+    anger, undecided = Anger(flagged, likely, marks.anger), feeling.label == UNKNOWN
+    threatened = undecided and marks.threats and likeliest != "satisfied"
+    if feeling.label != _WORST and (plain or threatened):
+        return Sentiment(_WORST, _WORST, feeling.probabilities, strong, anger, LEXICON)
+    return Sentiment(feeling.label, likeliest, feeling.probabilities, strong, anger, None if undecided else MODEL)

@@ -27,8 +27,9 @@ Guess = tuple[tuple[Turn, ...], float]
 
 def with_named_roles(pieces: Sequence[Piece]) -> Guess:
     """Return turns of pieces that name their role; where what is said contradicts the names clearly, both are exchanged."""
-    turns = tuple(Turn(role_of(piece.name) or "customer", piece.text) for piece in pieces)
-    agents, customers = ([turn.text for turn in turns if turn.speaker == side] for side in ("agent", "customer"))
+    roles = {name: role_of(name) or "customer" for name in {name for name, _ in pieces}}
+    turns = tuple([Turn(roles[name], text) for name, text in pieces])
+    agents, customers = ([text for speaker, text in turns if speaker == side] for side in ("agent", "customer"))
     odds = _odds(agents) - _odds(customers)
     if odds >= 0 or not agents or not customers:
         return turns, 1.0

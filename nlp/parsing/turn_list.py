@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from nlp.normalization.character import cleaned
+from nlp.normalization.character import cleaned, cleaned_many
 from nlp.parsing.speaker_name import is_anonymous, is_side, role_of
 from nlp.parsing.turn import Piece, TranscriptError
 
@@ -41,9 +41,12 @@ def pieces_of(turns: Sequence[object], most: int) -> list[Piece]:
     """
     if len(turns) > MAX_TURNS:
         raise TranscriptError(f"transcript has {len(turns)} turns, at most {MAX_TURNS} are read")
+    names, texts = _plain(turns)
+    if names and sum(map(len, texts)) <= most:
+        return list(map(Piece, names, cleaned_many(texts)))
     pieces, characters = [], 0
     for number, turn in enumerate(turns):
-        for name, text in _plain(turn) or _said(number, turn):
+        for name, text in _said(number, turn):
             characters += len(text)
             if characters > most:
                 raise TranscriptError(
@@ -53,13 +56,14 @@ def pieces_of(turns: Sequence[object], most: int) -> list[Piece]:
     return pieces
 
 
-def _plain(turn: object) -> tuple[tuple[str, str], ...]:
-    """Return the speaker and text of a turn in the shape that nearly all have, nothing where it has another."""
-    if type(turn) is dict:
-        name, text = turn.get("speaker"), turn.get("text")
-        if type(name) is str and type(text) is str and _names_speaker(name):
-            return ((name, text),)
-    return ()
+def _plain(turns: Sequence[object]) -> tuple[list[str], list[str]]:
+    """Return speakers and texts of turns in the shape that nearly all have, nothing where one of them has another."""
+    plain = [turn for turn in turns if type(turn) is dict]
+    names = [name for turn in plain if type(name := turn.get("speaker")) is str]
+    texts = [text for turn in plain if type(text := turn.get("text")) is str]
+    if not len(turns) == len(names) == len(texts) or not all(map(_names_speaker, set(names))):
+        return [], []
+    return names, texts
 
 
 def _said(number: int, turn: object) -> Iterator[tuple[str, str]]:

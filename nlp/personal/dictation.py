@@ -9,13 +9,14 @@ from nlp.personal.found import NOTHING_ASKED, Asked, Found
 from nlp.personal.personal_number import personal_numbers, with_last_x
 
 _ASKS = {
-    "[姓名]": "贵姓|称呼|姓名|户名|名字|叫什么|哪位|户主是|哪个[字姓]",
+    "[姓名]": "贵姓|称呼|姓名|户名|名字|叫什么|叫啥|哪位|哪一户|户主是|哪个[字姓]|姓什么|姓啥|谁(?:的名|名下|家)|是谁|联系人",
     "[户号]": "户号|户头|客户编号|用户编号|用电编号",
     "[座机]": "电话|手机|号码|联系方式|座机",
     "[表号]": "表号|资产编?号|电表号",
     "[密码]": "验证码|密码|校验码",
     "[银行卡]": "卡号|银行卡",
     "[身份证]": "身份证|证件号",
+    "[地址]": "地址|门牌|几号楼|几栋|几幢|哪栋|哪幢|哪个小区|哪个村|住哪|住在哪",
 }
 ASKS = re.compile("|".join((r"\[", *_ASKS.values())))
 """Without one of these nothing is asked for; what stands beside a placeholder may join to one."""

@@ -2,14 +2,22 @@
 
 import re
 
-from nlp.personal.surname import FIRST_CHARACTERS, GIVEN, LAST_CHARACTERS, NOT_NAMES, SURNAME
+from nlp.personal.surname import (
+    FIRST_CHARACTERS,
+    GIVEN,
+    GIVEN_WEIGHT,
+    LAST_CHARACTERS,
+    NOT_NAMES,
+    SURNAME,
+    SURNAME_WEIGHT,
+)
 
 HAN = "\u4e00-\u9fff"
 _SURNAME = re.compile(SURNAME)
 IS_HAN = re.compile(f"[{HAN}]")
 _TITLES = (
     "先生|女士|小姐|太太|同志|师傅|经理|主任|老师|大爷|大妈|大叔|大姐|大哥|大娘|大伯|大婶|阿姨|叔叔|伯伯|婆婆|奶奶|爷爷|所长|科长|局长|站长|书记|医生|大夫|律师|警官|校长|队长|班长"
-    "|组长|村长|老板|院长|厂长|工程师|会计"
+    "|组长|村长|老板|院长|厂长|工程师|会计|厅长|处长|市长|县长|镇长|乡长|区长|教授|护士|小哥"
 )
 _TITLE_HERE = re.compile(_TITLES)
 _FIRST = "".join(sorted({title[0] for title in _TITLES.split("|")}))
@@ -37,15 +45,29 @@ _AFTER = frozenset(
 )
 # 张伟|来电, 张伟|家里: what could be the end of a name begins the next word.
 _WORD_AFTER = re.compile("来[电访反投咨说报]|致电|家[里也停没的电住都这那中]")
+_PARTED_OFF = re.compile(rf"{_TITLES}|[一二三四五六七八九十]{{1,3}}[点时月日]")
 _BEFORE = frozenset("告系知实成为是找请问给跟和叫让的位个名您你我系主户到有这那为")
 # Words that end in a surname: 明白先生, 对方先生, 正常女士.
 _NO_SURNAME_AFTER = {
     "白": "明坦", "方": "对地官双多四甲乙警校", "于": "关对由等至基位终属", "任": "责信主", "安": "晚早平公保治",
     "常": "正平经非通", "谢": "谢多感", "钱": "费交多少块价", "成": "完变", "高": "最很太更", "单": "简账订工", "关": "相机海",
-    "路": "线电马", "管": "主", "车": "汽", "马": "立", "时": "及", "包": "承", "解": "了理", "向": "方", "景": "背", "宁": "安",
-    "何": "如任为", "金": "现资罚押", "程": "工流过", "温": "高",
+    "路": "线电马", "管": "主", "车": "汽", "马": "立", "时": "及", "包": "承", "解": "了理", "向": "方", "景": "背",
+    "宁": "安辽苏保",
+    "何": "如任为", "金": "现资罚押", "程": "工流过", "温": "高低体水降室",
+    "傅": "师", "付": "支垫预应未", "龙": "黑水艺", "丁": "鸡肉园布补", "林": "园森雨吉桂菲", "江": "长",
+    "段": "时", "卓": "安", "施": "实设措", "柳": "杨", "贺": "祝", "许": "或也允", "章": "规盖公", "易": "容交", "康": "健",
+    "尚": "高时", "纪": "世", "余": "剩其多", "洪": "防", "游": "旅", "顾": "照", "张": "伸一两几每这那二三四五六七八九十主夸紧",
+    "梁": "桥", "武": "威", "史": "历", "石": "宝钻", "房": "厨住", "项": "事款", "万": "一二三四五六七八九十百千几",
 }  # fmt: skip
+_TELLING = 5  # the weight that a surname and one other character need
 _OFTEN_AMBIGUOUS = frozenset("施金石水时史任成单关路管车包解向景古雷项盛连尚程常高")
+
+
+def any_of(*patterns: re.Pattern[str]) -> re.Pattern[str]:
+    """Return one pattern for several that each begin with a set of rare characters: one scan instead of many."""
+    parts = [pattern.pattern[1:].split("]", 1) for pattern in patterns]
+    first = "".join(sorted(set().union(*(characters for characters, _ in parts))))
+    return re.compile(f"[{first}](?:{'|'.join(f'(?<=[{characters}]){rest}' for characters, rest in parts)})")
 
 
 def surname_end(text: str, start: int) -> int | None:
@@ -77,7 +99,7 @@ def name_at(text: str, start: int, *, sure: bool) -> int | None:
         return None
     if _TITLE_HERE.match(text, surname):
         return surname
-    if _looks_like_given(text, surname, 2) and not _WORD_AFTER.match(text, surname + 1):
+    if _looks_like_given(text, surname, 2) and not begins_word(text, surname + 1):
         return surname + 2
     if _looks_like_given(text, surname, 1) and not word:
         return surname + 1
@@ -92,9 +114,36 @@ def full_name_at(text: str, start: int) -> int | None:
     return surname + 2 if len(text) >= surname + 2 else None
 
 
+def pair_at(text: str, start: int) -> int | None:
+    """Return where a surname with one character of a given name ends, whatever follows, if both are telling."""
+    weight = SURNAME_WEIGHT.get(text[start : start + 1], 0) + GIVEN_WEIGHT.get(text[start + 1 : start + 2], 0)
+    return start + 2 if weight >= _TELLING and text[start : start + 2] not in NOT_NAMES else None
+
+
+def in_a_word(text: str, start: int) -> bool:
+    """Say whether the surname at `start` ends another word: 师傅, 支付, 感谢."""
+    return start > 0 and text[start - 1] in _NO_SURNAME_AFTER.get(text[start], "")
+
+
+def begins_word(text: str, place: int) -> bool:
+    """Say whether what could be the end of a name begins the next word: 来电, 家里."""
+    return _WORD_AFTER.match(text, place) is not None
+
+
+def is_title(text: str, start: int) -> bool:
+    """Say whether 先生, 师傅 or the like stands here."""
+    return _TITLE_HERE.match(text, start) is not None
+
+
+def after_a_break(text: str, start: int) -> bool:
+    """Say whether a clause begins here, or what stands before often precedes a name."""
+    before = text[start - 1 : start]
+    return not before or before in _BEFORE or not IS_HAN.match(before)
+
+
 def _looks_like_given(text: str, surname: int, length: int) -> bool:
     given = text[surname : surname + length]
-    return len(given) == length and GIVEN.issuperset(given) and _ends(text, surname + length)
+    return len(given) == length and GIVEN.issuperset(given) and ends_name(text, surname + length)
 
 
 def name_before(text: str, end: int, *, full: bool = False) -> int | None:
@@ -115,13 +164,11 @@ def name_before(text: str, end: int, *, full: bool = False) -> int | None:
 
 def _begins(text: str, start: int, length: int) -> bool:
     """Say whether a name may begin here: three characters that look like one do anywhere, two only after a break."""
-    before = text[start - 1 : start]
-    return length > 2 or not before or before in _BEFORE or not IS_HAN.match(before)  # noqa: PLR2004
+    return length > 2 or after_a_break(text, start)  # noqa: PLR2004
 
 
 def _is_surname(text: str, start: int, end: int) -> bool:
-    before = text[start - 1 : start]
-    if before and before in _NO_SURNAME_AFTER.get(text[start:end], ""):
+    if in_a_word(text, start):
         return False
     short = text[end : end + 1] in "工总局所队"
     return not (short and text[start:end] in _OFTEN_AMBIGUOUS)
@@ -131,13 +178,14 @@ def _sure_end(text: str, surname: int) -> int | None:
     one, two = text[surname : surname + 1], text[surname + 1 : surname + 2]
     if not IS_HAN.match(one):
         return None
-    if IS_HAN.match(two) and _ends(text, surname + 2):
+    if IS_HAN.match(two) and ends_name(text, surname + 2):
         return surname + 2
-    if _ends(text, surname + 1):
+    if ends_name(text, surname + 1):
         return surname + 1
     return surname + (2 if IS_HAN.match(two) and (two in GIVEN or one not in GIVEN) else 1)
 
 
-def _ends(text: str, place: int) -> bool:
+def ends_name(text: str, place: int) -> bool:
+    """Say whether what stands at `place` parts a name from the next word."""
     after = text[place : place + 1]
-    return not after or after in _AFTER or not IS_HAN.match(after) or _TITLE_HERE.match(text, place) is not None
+    return not after or after in _AFTER or not IS_HAN.match(after) or _PARTED_OFF.match(text, place) is not None

@@ -68,6 +68,11 @@ def personal_numbers(text: str, asked: Asked = NOTHING_ASKED) -> list[Found]:
     return found
 
 
+def may_hold_number(text: str) -> bool:
+    """Say whether a text holds a number although nothing was asked for; where it does not, `personal_numbers` finds none."""
+    return any(_may_hold(text, run) for run in runs(text))
+
+
 def _may_hold(text: str, run: Sequence[Chunk]) -> bool:
     """Say whether a run holds a number although nothing was asked for: it is long, or something in it is named."""
     digits = sum([len(chunk.digits) for chunk in run])

@@ -92,6 +92,6 @@ def _whole(body: str, found: Sequence[Found]) -> list[Found]:
 def _once(text: str, asked: Asked) -> list[Found]:
     # The first finder to claim a character keeps it: a number inside an address is still the address's.
     numbers = personal_numbers(text, asked)
-    groups = [lettered(text), numbers, addresses(text), personal_names(text, asked, numbers)]
+    groups = [lettered(text), numbers, addresses(text, asked), personal_names(text, asked, numbers)]
     claimed = [group for group in groups if group]
     return disjoint(claimed) if claimed else []

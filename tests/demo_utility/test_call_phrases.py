@@ -8,7 +8,7 @@ from demo_utility.dialogue import write_call
 from demo_utility.error import UtilityError
 from demo_utility.identity import Person
 from demo_utility.matter import Topic, matters
-from demo_utility.mood import Mood, draw_mood
+from demo_utility.mood import Mood, draw_mood, feelings
 from demo_utility.noise import Hearing, heard, joined
 from demo_utility.phrase import Choice, Slot, Template, expand, parse
 from demo_utility.profile import CONCERNS, SENTIMENTS
@@ -40,7 +40,7 @@ def templates(value: object) -> Iterator[Template]:
 
 
 def every_template() -> list[Template]:
-    found = list(templates(talk()))
+    found = list(templates((tuple(talk().values()), tuple(feelings().values()))))
     for matter in matters().values():
         found += list(templates((matter.offer, matter.denied, matter.past)))
         for topic in matter.topics:

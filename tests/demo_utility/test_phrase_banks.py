@@ -1,7 +1,10 @@
 import pytest
 
 from demo_utility.matter import matters
-from demo_utility.profile import CONCERNS
+from demo_utility.mood import feelings
+from demo_utility.profile import CONCERNS, SENTIMENTS
+
+BANKS = ("first", "second", "all")
 
 
 @pytest.mark.parametrize("concern", CONCERNS)
@@ -17,3 +20,11 @@ def test_every_bank_has_something_to_say_of_everything(bank):
     for matter in matters(bank).values():
         assert all((matter.offer, matter.denied, matter.past))
         assert all(topic.reason and topic.answer and topic.probe and topic.follow for topic in matter.topics)
+
+
+@pytest.mark.parametrize("mood", SENTIMENTS)
+def test_a_mood_has_many_phrases_and_each_is_in_one_bank(mood):
+    one, other, every = ([said for options in feelings(bank)[mood].values() for said in options] for bank in BANKS)
+    assert len(set(every)) >= 60
+    assert set(one).isdisjoint(other)
+    assert set(one) | set(other) == set(every)

@@ -12,6 +12,7 @@ from nlp.transcript import Transcript, Turn, parse_transcript
 from tests.training.text_calls import MOODS, PHRASES, invented_calls, write_model
 
 TAXONOMY = load_taxonomy(NlpSettings().configs / "concerns.toml")
+CALM = "客户：好的知道了\n客服：请稍等\n客户：嗯那我等通知"
 WORSE = "客户：好的知道了\n客服：请稍等\n客户：嗯那我等通知\n客服：查到了\n客户：气死我了你们到底管不管"
 
 
@@ -59,11 +60,43 @@ def test_equal_turns_feel_equal(analyst):
 
 def test_a_model_that_is_not_sure_enough_abstains_but_names_what_is_likeliest(models):
     doubting = Analyst(WithoutColumns(models[0], least_confidence=0.9999), models[1], TAXONOMY)
-    found = doubting.analyze(parse_transcript(WORSE))
-    assert found.sentiment.label == "unknown"
+    found = doubting.analyze(parse_transcript(CALM))
+    assert (found.sentiment.label, found.sentiment.decided_by) == ("unknown", None)
     assert found.sentiment.likeliest in found.sentiment.probabilities
     assert not [tag for tag in found.tags if tag.startswith("mood.")]
     assert "情绪无法判断" in found.summary
+
+
+@pytest.mark.parametrize("said", ["家里老是停电，太气人了", "家里老是停电，再不修我就投诉"])
+def test_where_the_model_is_not_sure_plain_anger_and_threats_decide(models, said):
+    doubting = Analyst(WithoutColumns(models[0], least_confidence=0.9999), models[1], TAXONOMY)
+    found = doubting.analyze(parse_transcript(f"客户：{said}\n客服：好的，我帮您登记"))
+    assert (found.sentiment.label, found.sentiment.decided_by) == ("dissatisfied", "lexicon")
+    assert "mood.dissatisfied" in found.tags
+    assert found.as_dict()["sentiment"]["decided_by"] == "lexicon"
+
+
+def test_plain_anger_is_flagged_however_sure_the_model_is_and_intensity_agrees(analyst):
+    found = analyst.analyze(parse_transcript("客户：好的知道了，嗯那我等通知\n客服：好\n客户：太气人了")).sentiment
+    assert found.anger.angry
+    assert found.anger.words == ("太气人",)
+    assert found.label == "dissatisfied"
+    assert found.intensity >= 7
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "客服：您别生气，气死您了吧\n客户：好的知道了",
+        "客户：我没生气，嗯那我等通知",
+        "客户：我不气，好的知道了",
+        "客户：以前很生气，现在好了，好的知道了",
+    ],
+)
+def test_anger_that_is_denied_past_or_the_agents_is_not_flagged(analyst, call):
+    found = analyst.analyze(parse_transcript(call)).sentiment
+    assert not found.anger.angry
+    assert found.decided_by != "lexicon"
 
 
 def test_a_part_is_labelled_where_one_label_is_likelier_than_all_others(models):

@@ -1,5 +1,6 @@
 import math
 
+import numpy as np
 import pytest
 
 from nlp.document import COLUMNS, COUNT_COLUMNS, text_columns
@@ -58,3 +59,11 @@ def test_there_is_one_row_per_transcript(count):
     rows = text_columns([parse_transcript(CALL)] * count, TOKENIZER)
     assert rows.shape == (count, len(COLUMNS))
     assert rows.dtype == object
+
+
+def test_columns_that_nobody_reads_stay_null_and_others_are_the_same():
+    calls = [parse_transcript(CALL), parse_transcript("停电")]
+    whole, some = text_columns(calls, TOKENIZER), text_columns(calls, TOKENIZER, ("asserted", "agent_turns"))
+    read = [COLUMNS.index("asserted"), COLUMNS.index("agent_turns")]
+    np.testing.assert_array_equal(some[:, read], whole[:, read])
+    assert set(some[:, COLUMNS.index("customer")]) == {None}

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlp.lexicon import parse_lexicon
-from nlp.reading import MARKS, Readings
+from nlp.reading import SIGNS, WORDS, Readings
 from nlp.tokenizer import JiebaTokenizer, fast_tokenizer
 
 LEXICON = parse_lexicon(["低电压", "受不了 -", "谢谢 +"], "test")
@@ -14,9 +14,10 @@ FAST, REFERENCE = fast_tokenizer(LEXICON), JiebaTokenizer(LEXICON)
 TEXTS = st.lists(st.text("停电压低喂，。 \n\tAb1.5😀受不了谢", max_size=12), max_size=6)
 
 
-def marks(text, tokenizer=FAST):
-    readings = Readings([text], tokenizer)
-    return dict(zip(MARKS, readings.marks[readings[text].number].tolist(), strict=True))
+def marks(text):
+    readings = Readings([text], FAST)
+    counted = [*readings.signs([text])[0].tolist(), *readings.told([text])[0].tolist()]
+    return dict(zip((*SIGNS, *WORDS), counted, strict=True))
 
 
 @pytest.mark.parametrize("tokenizer", [FAST, REFERENCE], ids=lambda each: each.name)
@@ -27,15 +28,21 @@ def test_texts_cut_together_are_cut_as_one_by_one(tokenizer, texts):
 
 
 def test_a_turn_is_read_as_it_is_heard():
-    reading = Readings(["嗯我我我家店压低"], FAST)["嗯我我我家店压低"]
-    assert reading.heard == "我家电压低"
-    assert reading.words.split() == FAST.cut(reading.heard)
+    readings = Readings(["嗯我我我家店压低"], FAST)
+    assert readings.heard == {"嗯我我我家店压低": "我家电压低"}
+    assert readings.words(["我家电压低"]) == {"我家电压低": FAST.cut("我家电压低")}
 
 
 def test_what_is_denied_is_not_meant():
-    reading = Readings(["不是停电，是低电压"], FAST)["不是停电，是低电压"]
-    assert reading.meant == "是低电压"
-    assert reading.meant_words == "是 低电压"
+    readings = Readings(["不是停电，是低电压"], FAST)
+    assert readings.meant(["不是停电，是低电压"]) == {"不是停电，是低电压": "是低电压"}
+
+
+def test_what_was_asked_before_is_answered_alike():
+    readings = Readings(["不是停电，是低电压", "谢谢"], FAST)
+    assert readings.meant(["谢谢"]) == {"谢谢": "谢谢"}
+    assert readings.meant(["不是停电，是低电压", "谢谢"])["谢谢"] == "谢谢"
+    assert readings.words(["谢谢"]) == readings.words(["谢谢", "谢谢"])
 
 
 def test_signs_are_counted_as_delivered_and_words_as_heard():
@@ -46,18 +53,13 @@ def test_signs_are_counted_as_delivered_and_words_as_heard():
 
 
 def test_an_equal_turn_is_read_once():
-    readings = Readings(["谢谢", "停电", "谢谢"], FAST)
-    assert readings.marks.shape == (2, len(MARKS))
-
-
-def test_without_a_tokenizer_no_word_is_cut():
-    readings = Readings(["受不了！"])
-    assert readings["受不了！"].words == ""
-    assert readings.marks.sum(axis=0).tolist() == [4, 1, 0, 0, 1, 0, 0]
+    assert list(Readings(["谢谢", "停电", "谢谢"], FAST).heard) == ["谢谢", "停电"]
 
 
 def test_no_turn_has_no_marks():
-    assert Readings([], FAST).marks.shape == (0, len(MARKS))
+    readings = Readings([], FAST)
+    assert readings.signs([]).shape == (0, len(SIGNS))
+    assert readings.told([]).shape == (0, len(WORDS))
 
 
 def test_several_threads_cut_as_one_does():
@@ -68,4 +70,5 @@ def test_several_threads_cut_as_one_does():
 
 
 def test_characters_outside_the_basic_plane_are_no_signs():
-    np.testing.assert_array_equal(Readings(["😀𠀀\uffff"]).marks, [[3, 0, 0, 0, 0, 0, 0]])
+    text = "😀𠀀\uffff"
+    np.testing.assert_array_equal(Readings([text], FAST).signs([text]), [[3, 0, 0, 0]])

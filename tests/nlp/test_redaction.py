@@ -57,6 +57,13 @@ SPOKEN = str.maketrans("0123456789", "零幺二三四五六七八九")
         ("客户张志强来电反映，张志强称", "客户[姓名]来电反映，[姓名]称"),
         ("李建国，13800138000", "[姓名]，[手机号]"),
         ("古丽娜·艾力家停电", "[姓名]家停电"),
+        ("找一下达瓦卓玛，她在营业厅", "找一下[姓名]，她在营业厅"),
+        ("钱算在贺丽娟那一户了", "钱算在[姓名]那一户了"),
+        ("现场由吴海涛、陆敏处理", "现场由[姓名]、[姓名]处理"),
+        ("一位丁姓男子来电", "一位[姓名]姓男子来电"),
+        ("慕容雪的户号忘了", "[姓名]的户号忘了"),
+        ("西沟村三组停电", "[地址]停电"),
+        ("翡翠天际9栋停电，水岸花园 3 栋 2 单元 501", "[地址]停电，[地址]"),
     ],
 )
 def test_what_points_to_a_person_is_masked(text, masked):
@@ -83,6 +90,8 @@ def test_what_points_to_a_person_is_masked(text, masked):
         "微信公众号和微信Windows版",
         "抄表示数是12345.67",
         "白银路停电，一号线三号变都跳闸",
+        "感谢辛勤的师傅，凌晨三点还用支付宝退钱",
+        "昨天晚上整个小区停电，他们在杜鹃路抢修",
     ],
 )
 def test_what_points_to_nobody_stays(text):
@@ -207,6 +216,11 @@ def test_a_bare_answer_is_known_by_its_question():
     assert said("喂", "请问怎么称呼您", "诸葛明亮", "户号报一下", "334312", "好") == [
         "喂", "请问怎么称呼您", "[姓名]", "户号报一下", "[户号]", "好",
     ]  # fmt: skip
+
+
+def test_a_house_number_alone_is_known_by_the_question_for_the_address():
+    assert said("喂", "请问门牌是多少", "十六号", "好的") == ["喂", "请问门牌是多少", "[地址]", "好的"]
+    assert said("十六号来的电") == ["十六号来的电"]
 
 
 def test_a_name_told_once_is_masked_wherever_it_is_said():

@@ -42,7 +42,7 @@ class TransformerText:
     def register(
         self, tracked: JobRun, name: str, card: ModelDescription, examples: Sequence[Transcript]
     ) -> ModelVersion:
-        """Export to eight bits, check that the graph says the same, and register it; AgreementError where it does not."""
+        """Export, check that the graph says the same, and register it; AgreementError where it does not."""
         changes = {"kind": "onnx", "columns": _COLUMNS, "lexicon_digest": None}
         detail = {key: value for key, value in card.detail.items() if key not in {"lexicon", "tokenizer"}}
         described = card.model_copy(update={**changes, "detail": detail})

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import torch
@@ -21,6 +21,8 @@ from training.transformer.network import Probabilities
 
 _MOST_ROWS = 4096
 _EVEN = 0.5
+Bits = Literal[8, 32]
+WHOLE: Bits = 32
 
 
 @dataclass(frozen=True)
@@ -28,13 +30,18 @@ class Agreement:
     """How far an exported graph is from the network it was made of, on `rows` transcripts.
 
     `most_difference` is the largest and `mean_difference` the mean absolute difference of a probability, `equal` the share of
-    equal answers: the likeliest class, or of independent labels each one that is at least even.
+    equal answers: the likeliest class, or of independent labels each one that is at least even. `bits` are those of the weights.
     """
 
     rows: int
     most_difference: float
     mean_difference: float
     equal: float
+    bits: Bits = 8
+
+    def holds(self, limits: AgreementConfig) -> bool:
+        """Return whether no limit is passed."""
+        return self.most_difference <= limits.most_difference and self.equal >= limits.least_equal
 
     def check(self, limits: AgreementConfig) -> None:
         """Raise AgreementError where a limit is passed."""
@@ -49,15 +56,18 @@ class Agreement:
             )
 
 
-def agreement(network: NDArray[Any], graph: NDArray[Any], *, independent: bool) -> Agreement:
+def agreement(network: NDArray[Any], graph: NDArray[Any], *, independent: bool, bits: Bits = 8) -> Agreement:
     """Compare probabilities (n, n_classes) of the trained network with those of its exported graph."""
     difference = np.abs(network - graph)
     equal = _answers(network, independent=independent) == _answers(graph, independent=independent)
-    return Agreement(len(network), float(difference.max()), float(difference.mean()), float(equal.mean()))
+    return Agreement(len(network), float(difference.max()), float(difference.mean()), float(equal.mean()), bits)
 
 
-def export_graph(network: Probabilities, target: Path, tokens: int) -> None:
-    """Write the network as ONNX graph with weights of eight bits to `target`; it reads up to `tokens` tokens a row."""
+def export_graph(network: Probabilities, target: Path, tokens: int, bits: Bits = 8) -> None:
+    """Write the network as ONNX graph with weights of so many bits to `target`; it reads up to `tokens` tokens a row."""
+    if bits == WHOLE:
+        _write_graph(network, target, tokens)
+        return
     with tempfile.TemporaryDirectory() as scratch:
         whole = Path(scratch) / "whole.onnx"
         _write_graph(network, whole, tokens)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -135,3 +137,12 @@ def test_too_few_groups_are_refused():
 def test_texts_without_enough_characters_teach_no_language():
     with pytest.raises(LabelError, match="characters stand in 3 texts or more"):
         train_transformer(tiny_config(), [parse_transcript("停电")] * 5, np.zeros(5, dtype=int), 2)
+
+
+def test_a_graph_keeps_whole_weights_where_eight_bits_say_something_else(registered, tmp_path):
+    calls = invented_calls(30, seed=9).transcripts
+    strict = registered.trained.config.model_copy(update={"agreement": AgreementConfig(most_difference=1e-4)})
+    found = replace(registered.trained, config=strict).export(tmp_path, calls)
+    assert found.bits == 32
+    served = load_reader(tmp_path, registered.trained.detail).probabilities(calls)
+    np.testing.assert_allclose(served, registered.trained.probabilities(calls), atol=1e-4)
