@@ -39,7 +39,7 @@ check: install-test
 
 test: system install-test
 	$(MAKE) check
-	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 bench: install-test
 	$(BIN)/python -m benchmarks.speed --size small --json var/speed.json

@@ -11,12 +11,14 @@ from feature_store.features_cli import features
 from feature_store.identity.cli import identity
 from feature_store.ingest_cli import ingest
 from inference.analysis.cli import analyze
-from inference.cli import serve, tag
+from inference.cli import reasons, serve, tag
 from nlp.cli import vault
 from nlp.redaction import redact
 from registry.cli import app as models
 from training.annotation.cli import annotate
 from training.cli import train
+from training.retraining.cli import retrain
+from training.segment.cli import app as segments
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -27,11 +29,14 @@ app = typer.Typer(
 app.command()(demo)
 app.add_typer(ingest, name="ingest")
 app.command()(train)
+app.command()(retrain)
 app.add_typer(annotate, name="annotate")
 app.add_typer(models, name="models")
 app.add_typer(features, name="features")
 app.add_typer(identity, name="identity")
+app.add_typer(segments, name="segments")
 app.command()(tag)
+app.command()(reasons)
 app.command()(analyze)
 app.command()(serve)
 app.add_typer(vault, name="vault")

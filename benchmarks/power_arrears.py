@@ -10,6 +10,7 @@ from feature_store.source.mapping import canonical_source
 from feature_store.warehouse import Warehouse
 
 FOLDER = "power_arrears"
+KEY = "用户编号"
 
 
 def read_panel(data: Path) -> pd.DataFrame:

@@ -20,6 +20,7 @@ from demo_utility.message_truth import message_truth
 from demo_utility.outage import outage_rows
 from demo_utility.party import party_truth
 from demo_utility.payment import payment_rows
+from demo_utility.price_survey import price_survey_rows
 from demo_utility.reading import reading_rows
 from demo_utility.record import call_contacts, call_rows, curve_rows, customer_rows, turn_rows
 from demo_utility.scene import Scene, draw_scene
@@ -89,7 +90,7 @@ def _ledger_tables(scene: Scene) -> tuple[Tables, Tables, Tables]:
         "payments": payment_rows(payments, bills.ids, bills.owners, bills.billed, almanac.end, seed, block),
     }
     truth = {
-        "customers": customer_truth(customers, ledger.credit),
+        "customers": customer_truth(customers, ledger.credit, scene.thrift),
         "bills": bill_truth(customers, almanac, bills, ledger.credit),
         "corrections": pa.concat_tables([changes, reissues, late_truth(readings, late)]),
     }
@@ -106,7 +107,7 @@ def _service_rows(scene: Scene) -> Tables:
         "call_turns": turn_rows(calls),
         "contacts": pa.concat_tables([call_contacts(calls, customers), others]),
         "outages": outage_rows(scene.outages, customers),
-        "surveys": survey_rows(scene),
+        "surveys": pa.concat_tables([survey_rows(scene), price_survey_rows(scene)]),
     }
 
 

@@ -11,6 +11,7 @@ from demo_utility.outage import Outages
 from demo_utility.payment import OVERDUE_DAYS, Payments
 from demo_utility.profile import CONCERNS, segments
 from demo_utility.stream import pick, stream
+from demo_utility.thrift import Thrift, calmed, thrifty_calls
 
 CAUSES = ("own", "outage", "arrears", "high_bill")
 _OUTAGE, _ARREARS = CONCERNS.index("outage_repair"), CONCERNS.index("arrears_reconnection")
@@ -33,16 +34,25 @@ class Occasions:
 
 
 def draw_occasions(
-    customers: Customers, almanac: Almanac, outages: Outages, bills: Bills, payments: Payments, seed: int, block: int
+    customers: Customers,
+    almanac: Almanac,
+    outages: Outages,
+    bills: Bills,
+    payments: Payments,
+    thrift: Thrift,
+    seed: int,
+    block: int,
 ) -> Occasions:
     """Return the occasions of one block sorted by time, within the horizon and after the customer was connected."""
     rng = stream(seed, "occasion", block)
     eager = np.clip(customers.call_rate / 0.5, 0.3, 2.5)
+    minding = stream(seed, "thrift-call", block)  # of its own: other draws do not move
     found = [
-        _own(rng, customers, almanac),
+        _calmed(minding, _own(rng, customers, almanac), thrift),
         _after_outage(rng, outages, eager),
         _in_arrears(rng, bills, payments, eager),
-        _high_bill(rng, bills, eager),
+        _high_bill(rng, bills, eager * thrift.eagerness),
+        _minding(minding, thrift, almanac),
     ]
     columns = [np.concatenate(column) for column in zip(*found, strict=True)]
     start, end = (np.datetime64(day).astype("datetime64[s]").astype(np.int64) for day in (almanac.start, almanac.end))
@@ -65,6 +75,18 @@ def _own(rng: np.random.Generator, customers: Customers, almanac: Almanac) -> _F
     concern = np.where(rng.random(n) < 0.35, favourite, pick(rng, liking))
     day = almanac.days[rng.integers(almanac.first, len(almanac.days), n)].astype("datetime64[s]").astype(np.int64)
     return customer, day + _office_hours(rng, n), concern, np.full(n, 0), np.zeros(n)
+
+
+def _calmed(rng: np.random.Generator, own: _Found, thrift: Thrift) -> _Found:
+    customer, second, concern, cause, weight = own
+    return customer, second, calmed(concern, thrift.minds[customer], rng), cause, weight
+
+
+def _minding(rng: np.random.Generator, thrift: Thrift, almanac: Almanac) -> _Found:
+    customer, concern = thrifty_calls(thrift, (len(almanac.days) - almanac.first) / 365.25, rng)
+    n = len(customer)
+    day = almanac.days[rng.integers(almanac.first, len(almanac.days), n)].astype("datetime64[s]").astype(np.int64)
+    return customer, day + _office_hours(rng, n), concern, np.full(n, 0), np.full(n, 0.2)
 
 
 def _after_outage(rng: np.random.Generator, outages: Outages, eager: Floats) -> _Found:

@@ -14,6 +14,7 @@ from demo_utility.outage import Outages, hit_customers
 from demo_utility.party import Parties, draw_parties
 from demo_utility.profile import regions
 from demo_utility.stream import text_stream
+from demo_utility.thrift import Thrift, draw_thrift
 from demo_utility.transcript import Call, render_call
 from demo_utility.world import World
 
@@ -30,6 +31,7 @@ class Scene:
     ledger: Ledger
     outages: Outages
     calls: list[Call]
+    thrift: Thrift
 
     @property
     def seed(self) -> int:
@@ -44,15 +46,22 @@ def draw_scene(world: World, index: Ints, block: int) -> Scene:
     people = draw_people(customers, parties, world.seed, block)
     ledger = draw_ledger(world, customers, block)
     outages = hit_customers(world.outages, customers, world.almanac, world.seed, block)
-    calls = _calls(world, customers, people, ledger, outages, block)
-    return Scene(world, block, customers, parties, people, ledger, outages, calls)
+    thrift = draw_thrift(customers, world.seed, block)
+    calls = _calls(world, customers, people, ledger, outages, thrift, block)
+    return Scene(world, block, customers, parties, people, ledger, outages, calls, thrift)
 
 
 def _calls(
-    world: World, customers: Customers, people: list[Person], ledger: Ledger, outages: Outages, block: int
+    world: World,
+    customers: Customers,
+    people: list[Person],
+    ledger: Ledger,
+    outages: Outages,
+    thrift: Thrift,
+    block: int,
 ) -> list[Call]:
     almanac = world.almanac
-    occasions = draw_occasions(customers, almanac, outages, ledger.bills, ledger.payments, world.seed, block)
+    occasions = draw_occasions(customers, almanac, outages, ledger.bills, ledger.payments, thrift, world.seed, block)
     planned = plan_calls(occasions, customers, almanac, world.seed, block)
     rng = text_stream(world.seed, "transcript", block)
     ids, areas = customers.ids.to_pylist(), regions()

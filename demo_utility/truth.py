@@ -8,11 +8,12 @@ from demo_utility.behaviour import Credit
 from demo_utility.bill import Bills
 from demo_utility.customer import Customers
 from demo_utility.profile import BEHAVIOURS, segments
+from demo_utility.thrift import Thrift
 from demo_utility.transcript import Call
 
 
-def customer_truth(customers: Customers, credit: Credit) -> pa.Table:
-    """Return one row per customer: segment, payment behaviour at both ends, default propensity (mean probability per bill)."""
+def customer_truth(customers: Customers, credit: Credit, thrift: Thrift) -> pa.Table:
+    """Return one row per customer: segment, payment behaviour at both ends, mean probability of default, price sensitivity."""
     labels = pa.array([s.label for s in segments()], pa.string())
     names = pa.array([s.id for s in segments()], pa.string())
     behaviours = pa.array(BEHAVIOURS, pa.string())
@@ -28,6 +29,8 @@ def customer_truth(customers: Customers, credit: Credit) -> pa.Table:
             "default_propensity": pa.array(credit.probability.mean(axis=1)),
             "solar": pa.array(customers.solar),
             "electric_car": pa.array(customers.electric_car),
+            "price_sensitivity": pa.array(thrift.probability),
+            "price_sensitive": pa.array(thrift.minds),
         }
     )
 

@@ -67,7 +67,10 @@ class PersonaAnswer(BaseModel):
     computed_at: datetime
     who: dict[str, JsonValue]
     usage: dict[str, JsonValue]
-    payment: dict[str, JsonValue]
+    payment: dict[str, JsonValue] = Field(
+        description="With default_risk: calibrated probability, band, action (none, remind, visit) and, where an action is "
+        "advised, at most four reasons: group, code, text, value, usual, contribution (log odds)."
+    )
     voice: dict[str, JsonValue]
     next_actions: list[JsonValue]
     tags: list[JsonValue]

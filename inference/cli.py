@@ -1,4 +1,4 @@
-"""Commands `gridtags tag` and `gridtags serve`."""
+"""Commands `gridtags tag`, `gridtags reasons` and `gridtags serve`."""
 
 from datetime import datetime
 from typing import Annotated
@@ -41,6 +41,36 @@ def tag(
         store.close()
         engine.close()
     typer.echo(f"snapshot {snapshot.snapshot_id}: {snapshot.customers:,} customers, bundle {snapshot.bundle_id}")
+
+
+def reasons(
+    customer: Annotated[str, typer.Argument(help="customer_id.")],
+    as_of: Annotated[
+        datetime | None, typer.Option(help="What was known at this instant; without it, at the end of the data.")
+    ] = None,
+) -> None:
+    """Show how likely a customer is to default, what the model in service would do about it, and why."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from feature_store.settings import FeatureStoreSettings
+    from inference.explanation import explain_risk
+    from inference.settings import ServiceSettings
+    from registry.bundle import open_bundle
+
+    found = explain_risk(FeatureStoreSettings(), open_bundle(ServiceSettings().bundles), customer, as_of)
+    action = {"none": "无需联系", "remind": "到期前提醒", "visit": "人工沟通"}[found.action]
+    typer.echo(
+        f"{found.customer_id} {found.as_of:%Y-%m-%d %H:%M:%S} 违约概率 {found.probability:.1%} "
+        f"{found.band}档 {action}（default-risk 第{found.version}版）"
+    )
+    if not found.reasons:
+        typer.echo("没有一项指标在风险一侧")
+        return
+    table = Table("代码", "原因", "贡献（对数几率）")
+    for reason in found.reasons:
+        table.add_row(reason.code, reason.text, f"{reason.contribution:+.2f}")
+    Console().print(table)
 
 
 def serve(

@@ -18,10 +18,11 @@ from inference.error import InferenceError
 from inference.hearing import hear_calls
 from inference.persona import Origin, persona_document
 from inference.quantile import add_quantiles, load_quantiles
-from inference.scoring import score
+from inference.scoring import price_text, score
 from inference.tagging import Tagged, tag_customers, tag_documents
 from registry.bundle import Bundle
 from registry.catalogue import Catalogue
+from registry.tabular.newcomer import HISTORY_FEATURE
 
 TAG_FEATURES = "tags.v1"
 ATTRIBUTES = ("customer_type", "industry", "urban_rural", "region", "tariff", "voltage_level")
@@ -89,6 +90,7 @@ class Nightly:
         spine = pd.DataFrame({"customer_id": customers.customer_id, "as_of": pd.Timestamp(as_of)})
         rows = self.engine.features(self._features(), spine).merge(customers, on="customer_id", validate="one_to_one")
         rows = rows.sort_values("customer_id", ignore_index=True)  # the order in which publishing is fastest
+        rows = rows.assign(**price_text(self.bundle, self.engine, rows))
         rows = rows.join(score(self.bundle, rows)).merge(_latest_evidence(self.engine), on="customer_id", how="left")
         return add_quantiles(rows, load_quantiles(self.configs / "quantiles.toml"))
 
@@ -98,7 +100,8 @@ class Nightly:
             TAG_FEATURES,
             *(model.feature_set for model in self.bundle.manifest.models.values() if model.feature_set),
         ]
-        return list(dict.fromkeys(name for each in sets for name in load_feature_set(each, self.configs).features))
+        named = [name for each in sets for name in load_feature_set(each, self.configs).features]
+        return list(dict.fromkeys([*named, HISTORY_FEATURE]))
 
 
 def _latest_evidence(engine: Engine) -> pd.DataFrame:
@@ -124,6 +127,6 @@ def _records(rows: pd.DataFrame) -> Iterator[dict[str, object]]:
     columns = list(rows.columns)
     for values in rows.itertuples(index=False, name=None):
         row = dict(zip(columns, values, strict=True))
-        evidence = row["evidence"]
-        row["evidence"] = json.loads(evidence) if isinstance(evidence, str) else []
+        for name in ("evidence", "default_reasons"):
+            row[name] = json.loads(row[name]) if isinstance(row[name], str) else []
         yield row

@@ -9,6 +9,7 @@ import pandas as pd
 from registry.tag_definition import TagDefinition
 
 MAX_ACTIONS = 5
+STATED_REASONS = 1  # the sentence stays short; all of them stand in the field
 CUSTOMER_TYPES = {
     "large_industry": "大型工业",
     "commercial": "商业",
@@ -36,8 +37,8 @@ def persona_document(
 ) -> dict[str, object]:
     """Return the persona of one customer, ready for JSON, without the snapshot, which the service adds.
 
-    `row` holds features, attributes, model outputs and the latest evidence; a null is left out of sentences and stands as
-    null in the fields. `tags` are those that hold.
+    `row` holds features, attributes, model outputs, the reasons of a customer at risk and the latest evidence, both lists; a null
+    is left out of sentences and stands as null in the fields. `tags` are those that hold.
     """
     return {
         "customer_id": row["customer_id"],
@@ -74,7 +75,12 @@ def _who(row: Row, origin: Origin) -> dict[str, object]:
         "industry": _text(row, "industry"),
         "tenure_years": _number(row, "tenure_years", 1),
         "contract_capacity_kva": _number(row, "contract_capacity_kva", 1),
-        "segment": {"name": row["segment"], "model": "segments", "version": origin.model_versions["segments"]},
+        "segment": {
+            "name": row["segment"],
+            "confidence": _number(row, "segment_confidence", 2),
+            "model": "segments",
+            "version": origin.model_versions["segments"],
+        },
     }
 
 
@@ -106,6 +112,7 @@ def _payment(row: Row, tags: list[TagDefinition], origin: Origin) -> dict[str, o
         _part("当前欠费{:,.2f}元", row, "owed_now"),
         *_labels(tags, "payment_habit", "timeliness"),
         _part("下期逾期超30天的概率{:.1%}", row, "default_probability"),
+        *(str(reason["text"]) for reason in row["default_reasons"][:STATED_REASONS]),
     ]
     fields = (
         "bill_amount_last_12_months",
@@ -117,6 +124,8 @@ def _payment(row: Row, tags: list[TagDefinition], origin: Origin) -> dict[str, o
     risk = {
         "probability": _number(row, "default_probability", 4),
         "band": row["default_band"],
+        "action": row["default_action"],
+        "reasons": row["default_reasons"],
         "model": "default-risk",
         "version": origin.model_versions["default-risk"],
     }

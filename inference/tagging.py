@@ -71,7 +71,8 @@ def tag_documents(
 
 def _face(tag: TagDefinition, catalogue: Catalogue, model_versions: dict[str, int]) -> dict[str, object]:
     source: dict[str, object] = {"kind": "rule", "name": tag.id, "version": tag.version}
-    if tag.model is not None:
+    # A composite of a rule and a model that is not in the bundle is decided by the rule alone.
+    if tag.model is not None and (tag.kind == "model" or tag.model in model_versions):
         source = {"kind": "model", "name": tag.model, "version": model_versions[tag.model], "rule_version": tag.version}
     return {
         "id": tag.id,

@@ -83,6 +83,10 @@ class JobRun:
         text = json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False)
         self._client.log_text(self.run_id, text, f"{name.removesuffix('.json')}.json")
 
+    def log_page(self, name: str, html: str) -> None:
+        """Store a page as NAME.html."""
+        self._client.log_text(self.run_id, html, f"{name}.html")
+
     def log_tags(self, tags: Mapping[str, Any]) -> None:
         """Store run tags, each under gridtags.NAME."""
         for key, value in tags.items():

@@ -13,7 +13,7 @@ from registry.durable import append_line, cut_back, locked
 from registry.error import BundleError, PromotionError
 from registry.manifest import CURRENT_FILE, BundleManifest
 from registry.tracking import ModelRegistry
-from registry.version import ModelVersion
+from registry.version import ModelVersion, VersionRow
 
 
 def promote(
@@ -43,7 +43,9 @@ def promote(
             raise PromotionError(f"promotion of {name} {version}: {error}") from error
 
 
-def _promote(registry: ModelRegistry, chosen: ModelVersion, by: str, reason: str, clock: Clock) -> BundleManifest:
+def _promote(registry: ModelRegistry, chosen: VersionRow, by: str, reason: str, clock: Clock) -> BundleManifest:
+    if chosen.refused:
+        raise PromotionError(f"promotion of {chosen.name} {chosen.version}: it was refused, {chosen.refused}")
     settings = registry.settings
     aliases = {name: row.version for name, row in registry.champions().items()}
     served = _served_versions(settings.bundles, aliases)

@@ -27,6 +27,7 @@ from registry.version import ModelVersion, VersionRow
 __all__ = ["CHAMPION", "JobRun", "ModelRegistry"]
 
 CHAMPION = "champion"
+REFUSED_TAG = "gridtags.refused"
 _PAGE = 100
 
 
@@ -84,6 +85,11 @@ class ModelRegistry:
                 self._client.delete_registered_model_alias(name, CHAMPION)
             else:
                 self._client.set_registered_model_alias(name, CHAMPION, str(version))
+
+    def refuse(self, version: ModelVersion, reason: str) -> None:
+        """Record why a version must not be promoted; it stays among the versions."""
+        with mlflow_errors(f"refusing {version.name} {version.version}"):
+            self._client.set_model_version_tag(version.name, str(version.version), REFUSED_TAG, reason)
 
     def fetch_serving(self, version: ModelVersion, destination: Path) -> Path:
         """Copy the files of a version that go into a bundle to `destination` and return their folder.
@@ -160,6 +166,7 @@ class ModelRegistry:
             aliases=tuple(sorted(alias for alias, of in model.aliases.items() if int(of) == int(found.version))),
             metrics=dict(self._client.get_run(found.run_id).data.metrics) if found.run_id else {},
             gates=json.loads(found.tags.get(GATES_TAG, "{}")),
+            refused=found.tags.get(REFUSED_TAG, ""),
         )
 
     def _refuse_without_signature(self, label: str, found: MlflowVersion) -> None:

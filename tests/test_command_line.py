@@ -18,7 +18,21 @@ def gridtags(*arguments, var, **environment):
 
 
 @pytest.mark.parametrize(
-    "command", ["demo", "ingest", "train", "models", "features", "tag", "analyze", "serve", "version"]
+    "command",
+    [
+        "demo",
+        "ingest",
+        "train",
+        "retrain",
+        "models",
+        "features",
+        "segments",
+        "tag",
+        "reasons",
+        "analyze",
+        "serve",
+        "version",
+    ],
 )
 def test_every_command_explains_itself(command, tmp_path):
     done = gridtags(command, "--help", var=tmp_path)

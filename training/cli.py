@@ -7,7 +7,7 @@ import typer
 
 
 def train(
-    job: Annotated[str, typer.Argument(help="sentiment, concerns, segments or default-risk.")],
+    job: Annotated[str, typer.Argument(help="sentiment, concerns, segments, default-risk or price-sensitivity.")],
     as_of: Annotated[
         datetime | None, typer.Option(help="Train as if it were then; without it, at the end of the data.")
     ] = None,

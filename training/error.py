@@ -19,3 +19,7 @@ class LabelError(TrainingError):
 
 class AnnotationError(TrainingError):
     """A sheet of annotations that cannot be written or taken in; the message names file, row, field and what is allowed."""
+
+
+class GuardError(TrainingError):
+    """Data that a guard refuses to learn from; the message lists every finding with feature, guard and figures."""

@@ -15,11 +15,13 @@ from registry.tracking import ModelRegistry
 from registry.version import ModelVersion
 from training.config import Config, load_config
 from training.error import TrainingError
-from training.jobs import concerns, default_risk, segments, sentiment
+from training.jobs import concerns, default_risk, price_sensitivity, segments, sentiment
 from training.jobs.concerns import ConcernsConfig
 from training.jobs.default_risk import DefaultRiskConfig
+from training.jobs.price_sensitivity import PriceSensitivityConfig
 from training.jobs.segments import SegmentsConfig
 from training.jobs.sentiment import SentimentConfig
+from training.segment.naming import load_naming
 from training.text_dataset import LabelledCalls, from_tables
 
 
@@ -57,13 +59,21 @@ def _default_risk(at: Workplace) -> ModelVersion:
     config = at.config("default-risk", DefaultRiskConfig)
     first, end = horizon(at.engine)
     features = load_feature_set(config.feature_set, at.configs)
-    return default_risk.run(config, features, at.engine, at.registry, at.clock, first, at.as_of or end)
+    return default_risk.run(config, features, at.engine, at.registry, at.clock, first, at.as_of or end, at.configs)
+
+
+def _price_sensitivity(at: Workplace) -> ModelVersion:
+    config = at.config("price-sensitivity", PriceSensitivityConfig)
+    first, end = horizon(at.engine)
+    features = load_feature_set(config.feature_set, at.configs)
+    return price_sensitivity.run(config, features, at.engine, at.registry, at.clock, first, at.as_of or end)
 
 
 def _segments(at: Workplace) -> ModelVersion:
     config = at.config("segments", SegmentsConfig)
     features = load_feature_set(config.feature_set, at.configs)
-    return segments.run(config, features, at.engine, at.registry, at.clock, at.as_of or horizon(at.engine)[1])
+    as_of = at.as_of or horizon(at.engine)[1]
+    return segments.run(config, load_naming(at.configs), features, at.engine, at.registry, at.clock, as_of)
 
 
 def _sentiment(at: Workplace) -> ModelVersion:
@@ -87,4 +97,5 @@ JOBS: dict[str, Callable[[Workplace], ModelVersion]] = {
     "concerns": _concerns,
     "segments": _segments,
     "default-risk": _default_risk,
+    "price-sensitivity": _price_sensitivity,
 }

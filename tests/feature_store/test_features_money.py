@@ -82,6 +82,10 @@ EXPECTED = {
         "late_share_change": 0.25,
         "bills_since_last_late": 0,
         "late_bills_in_a_row": 3,
+        # The latest bill counts 1, those before it 2^(−1/4), 2^(−2/4), 2^(−3/4).
+        "late_rate_decayed": (1 + 2**-0.25 + 2**-0.5) / (1 + 2**-0.25 + 2**-0.5 + 2**-0.75),
+        "last_bill_penalty_share": 0,
+        "penalty_share_decayed": 2**-0.25 * (2 / 120 * 1000) / (1 + 2**-0.25 + 2**-0.5 + 2**-0.75),
         "bills_over_30_days_late_of_last_12": 0,
         "overdue_days_mean_of_last_12": 12.5,
         "overdue_days_max_of_last_12": 30,
@@ -158,7 +162,13 @@ EXPECTED = {
         "payment_channel_switches": 1,
         "main_payment_channel_share": 1 / 3,
     },
-    "nobody": {"owed_now": 0, "late_share_ever": None, "payment_channels": 0, "payment_channel_entropy": None},
+    "nobody": {
+        "owed_now": 0,
+        "late_share_ever": None,
+        "last_bill_penalty_share": None,
+        "payment_channels": 0,
+        "payment_channel_entropy": None,
+    },
 }
 
 
@@ -176,6 +186,6 @@ def test_formula_gives_what_the_history_says(row, customer, name, expected):
 
 
 def test_every_formula_over_bills_and_payments_has_its_number_here():
-    themes = features_of("bill", "bill_amount", "arrears", "overdue", "overdue_time", "settlement")
+    themes = features_of("bill", "bill_amount", "arrears", "overdue", "overdue_time", "settlement", "decay")
     themes |= features_of("payment", "payment_channel")
     assert themes == themes & {name for values in EXPECTED.values() for name in values}

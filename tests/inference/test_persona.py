@@ -41,7 +41,10 @@ def row(**values):
         "region": None,
         "industry": None,
         "segment": "富裕者",
+        "segment_confidence": 0.9321,
         "default_band": "A",
+        "default_action": "none",
+        "default_reasons": [],
         "evidence": [],
     }
     return {**dict.fromkeys(names, float("nan")), **known, **values}
@@ -55,10 +58,12 @@ def test_null_is_left_out_of_the_sentence_and_null_in_the_field():
 
 def test_every_statement_cites_its_model_version():
     persona = persona_document(row(default_probability=0.1234), [], {}, ORIGIN)
-    assert persona["who"]["segment"] == {"name": "富裕者", "model": "segments", "version": 2}
+    assert persona["who"]["segment"] == {"name": "富裕者", "confidence": 0.93, "model": "segments", "version": 2}
     assert persona["payment"]["default_risk"] == {
         "probability": 0.1234,
         "band": "A",
+        "action": "none",
+        "reasons": [],
         "model": "default-risk",
         "version": 4,
     }

@@ -17,8 +17,8 @@ from registry.settings import RegistrySettings
 CONFIGS = RegistrySettings().configs
 CATALOGUE = load_catalogue(CONFIGS / "tags")
 EXAMPLES = tomllib.loads((Path(__file__).parent / "tag_examples.toml").read_text(encoding="utf-8"))
-TEXTS = {"customer_type", "urban_rural", "default_band", "segment"}
-MODEL_OUTPUTS = {"default_probability", "default_band", "segment"}
+TEXTS = {"customer_type", "urban_rural", "default_band", "default_action", "segment"}
+MODEL_OUTPUTS = {"default_probability", "default_band", "default_action", "segment", "price_sensitive"}
 
 
 def columns(rule):

@@ -19,12 +19,16 @@ from training.config import load_config
 from training.jobs import default_risk, segments
 from training.jobs.default_risk import DefaultRiskConfig
 from training.jobs.segments import SegmentsConfig
+from training.segment.customer import customer_features
+from training.segment.naming import load_naming
+from training.segment.previous import champion
 
-FIRST, END = datetime(2025, 1, 1), datetime(2026, 3, 1)
+FIRST, END = datetime(2024, 7, 1), datetime(2026, 3, 1)
+CONFIGS = RegistrySettings().configs
 RISK_FEATURES = FeatureSet(
     name="default-risk.v1",
     purpose="test",
-    features=("late_share_of_last_6", "overdue_days_max_of_last_12", "last_bill_amount", "owed_now"),
+    features=("late_share_of_last_6", "last_bill_late", "overdue_days_max_of_last_12", "last_bill_amount", "owed_now"),
 )
 SEGMENT_FEATURES = FeatureSet(
     name="segments.v1",
@@ -75,9 +79,18 @@ def clock():
 
 def risk_config(**changes):
     config = load_config(RegistrySettings().configs / "jobs" / "default-risk.toml", DefaultRiskConfig)
-    return config.model_copy(
-        update={"booster": config.booster.model_copy(update={"rounds": 30, "min_child_samples": 20}), **changes}
-    )
+    drivers = {"increasing": RISK_FEATURES.features[:1]}
+    booster = config.booster.model_copy(update={"rounds": 30, "min_child_samples": 20, **drivers})
+    search = config.search.model_copy(update={"trials": 2, "folds": 1})
+    # Whoever is careful here never pays late, and two hundred customers repeat each other.
+    guard = config.guard.model_copy(update={"allowed": (*RISK_FEATURES.features, "rows")})
+    parts = {
+        "booster": booster,
+        "search": search,
+        "scorecard": config.scorecard.model_copy(update=drivers),
+        "guard": guard,
+    }
+    return config.model_copy(update=parts | {"gates": config.gates[:1]} | changes)
 
 
 def test_outcome_is_ripe_30_days_after_the_due_date_and_not_before(engine):
@@ -104,7 +117,7 @@ def test_outcome_counts_only_bills_unpaid_30_days_after_they_were_due(engine):
 
 @pytest.mark.slow
 def test_default_risk_registers_a_version_that_beats_its_baseline(engine, registry):
-    version = default_risk.run(risk_config(), RISK_FEATURES, engine, registry, clock, FIRST, END)
+    version = default_risk.run(risk_config(), RISK_FEATURES, engine, registry, clock, FIRST, END, CONFIGS)
     metrics = registry.version(version.name, version.version).metrics
     assert metrics["auc.low"] <= metrics["auc"] <= metrics["auc.high"]
     assert metrics["auc"] >= metrics["auc.baseline"]
@@ -116,30 +129,63 @@ def test_missed_gate_names_the_figure_and_registers_nothing(engine, registry):
     before = len(registry.list_versions())
     gates = (risk_config().gates[0].model_copy(update={"at_least": 0.999, "over_baseline": None}),)
     with pytest.raises(GateMissedError, match=r"auc is 0\.\d+, must be at least 0.999"):
-        default_risk.run(risk_config(gates=gates), RISK_FEATURES, engine, registry, clock, FIRST, END)
+        default_risk.run(risk_config(gates=gates), RISK_FEATURES, engine, registry, clock, FIRST, END, CONFIGS)
     assert len(registry.list_versions()) == before
 
 
-@pytest.mark.slow
-def test_segments_give_every_customer_one_of_the_named_groups(engine, registry):
-    config = SegmentsConfig.model_validate(
+@pytest.fixture(scope="module")
+def segments_config():
+    blocks = {
+        "level": {"features": ["bill_amount_last_12_months"], "weight": 1.0},
+        "payment": {"features": ["late_share_of_last_6", "days_to_pay_mean_of_last_12"], "weight": 1.0},
+    }
+    return SegmentsConfig.model_validate(
         {
             "name": "segments",
             "feature_set": "segments.v1",
-            "smallest_k": 3,
-            "largest_k": 5,
-            "smallest_share": 0.02,
-            "largest_share": 0.8,
             "sample": 200,
-            "seed": 1,
-            "names": {
-                name: {"late_share_of_last_6": weight}
-                for name, weight in zip("甲乙丙丁戊", (2, 1, 0, -1, -2), strict=True)
-            },
+            "spaces": {"customer": blocks},
+            "candidates": {"smallest_k": 3, "largest_k": 5, "limits": {"smallest": 0.05, "largest": 0.6}},
+            "judgement": {"refits": 2, "explained": ["bill_amount_last_12_months"]},
             "gates": [{"metric": "silhouette", "over_baseline": 0.05}],
+            "sheets": False,
         }
     )
-    version = segments.run(config, SEGMENT_FEATURES, engine, registry, clock, END)
+
+
+def train_segments(config, engine, registry, as_of):
+    naming = load_naming(RegistrySettings().configs)
+    return segments.run(config, naming, SEGMENT_FEATURES, engine, registry, clock, as_of)
+
+
+@pytest.fixture(scope="module")
+def first_segments(segments_config, engine, registry):
+    version = train_segments(segments_config, engine, registry, datetime(2025, 8, 1))
+    registry.set_champion("segments", version.version)
+    return version, champion(registry, "segments")
+
+
+@pytest.mark.slow
+def test_segments_give_every_customer_one_of_the_named_groups(first_segments, registry):
+    version, first = first_segments
     metrics = registry.version(version.name, version.version).metrics
     assert metrics["silhouette"] > metrics["silhouette.baseline"]
-    assert 0 < metrics["smallest_share"] <= metrics["largest_share"] < 1
+    assert 0.05 <= metrics["smallest_share"] <= metrics["largest_share"] <= 0.6
+    assert first.model.ids == tuple(f"s{number:02d}" for number in range(1, len(first.model.ids) + 1))
+    assert len(set(first.model.description.classes)) == len(first.model.ids)
+
+
+@pytest.mark.slow
+def test_segments_learnt_again_months_later_keep_ids_and_names_and_tell_who_moved(
+    first_segments, segments_config, engine, registry
+):
+    before = first_segments[1].model
+    registry.set_champion("segments", train_segments(segments_config, engine, registry, END).version)
+    after = champion(registry, "segments")
+    assert (after.model.ids, after.model.description.classes) == (before.ids, before.description.classes)
+    names = [*SEGMENT_FEATURES.features, "days_read_last_365_days"]
+    then, now = (customer_features(engine, names, moment) for moment in (datetime(2025, 8, 1), END))
+    old_then, old_now, new = first_segments[1].groups(then), first_segments[1].groups(now), after.groups(now)
+    expected = {"by_model": np.mean(old_now != new), "by_time": np.mean(old_then != new)}
+    assert after.detail["moved"] == pytest.approx(expected, abs=1e-4)
+    assert expected["by_model"] < 0.1

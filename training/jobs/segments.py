@@ -1,48 +1,61 @@
-"""Segments: at most seven groups of customers by how they use power, pay and get in touch."""
+"""Segments: at most seven groups of customers by how they use power, pay and get in touch, that stay themselves over retraining."""
 
 from datetime import datetime
-from hashlib import sha256
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, Field
+from pydantic import JsonValue
 
 from feature_store.engine import Engine
 from feature_store.feature_set import FeatureSet
 from registry.clock import Clock
 from registry.description import ModelDescription
+from registry.digest import canonical_json, text_digest
 from registry.metric import Metric
+from registry.tabular.newcomer import HISTORY_FEATURE
 from registry.tracking import JobRun, ModelRegistry
 from registry.version import ModelVersion
-from training.cluster import Clustering, choose, fit_clusters, name_groups, profile, silhouettes
-from training.config import STRICT
+from training.error import TrainingError
 from training.gate import Gate, check_gates
-from training.metric import measure
-from training.plot import bar_plot, heat_plot
+from training.segment.customer import customer_features, digest
+from training.segment.evidence import log_choice, log_groups, measure_grouping
+from training.segment.grouping import PREVIOUS, GroupingConfig, group
+from training.segment.naming import CLASS_FEATURE, GroupName, Naming, name_groups
+from training.segment.override import by_group
+from training.segment.previous import Previous, champion
+from training.segment.profile.artifact import log_sheets
+from training.segment.profile.sheet import Segmentation, segment_sheets
+from training.segment.settlement import Settled, measure_newcomers, settle
+from training.segment.standing import Standing, stand
+from training.segment.succession import Succession, succession_of
 
-MAX_GROUPS = 7
-JUDGED_ROWS = 4000
 
-
-class SegmentsConfig(BaseModel):
-    """What the job needs to know; `names` maps a group's name to the weights of the features that make it."""
-
-    model_config = STRICT
+class SegmentsConfig(GroupingConfig):
+    """What the job needs to know beyond how customers are grouped; `sheets`: draw the profile sheet of each group."""
 
     name: str
     feature_set: str
-    smallest_k: int = Field(ge=2, le=MAX_GROUPS)
-    largest_k: int = Field(ge=2, le=MAX_GROUPS)
-    smallest_share: float = Field(ge=0, le=1)
-    largest_share: float = Field(ge=0, le=1)
-    sample: int = Field(ge=100)
-    seed: int
-    names: dict[str, dict[str, float]]
     gates: tuple[Gate, ...]
+    sheets: bool = True
+
+    @property
+    def columns(self) -> list[str]:
+        """The features customers are grouped by, each once, in the order of the spaces and their blocks."""
+        named = (f for blocks in self.spaces.values() for block in blocks.values() for f in block.features)
+        return list(dict.fromkeys(named))
+
+    @property
+    def space_configs(self) -> dict[str, JsonValue]:
+        """The blocks of each space, as they are stored with a model."""
+        return {
+            name: {b: block.model_dump(mode="json") for b, block in blocks.items()}
+            for name, blocks in self.spaces.items()
+        }
 
 
 def run(
     config: SegmentsConfig,
+    naming: Naming,
     feature_set: FeatureSet,
     engine: Engine,
     registry: ModelRegistry,
@@ -56,97 +69,102 @@ def run(
     GateMissedError
         A gate of the config is missed; nothing is registered.
     TrainingError
-        No number of groups keeps to the limits of their shares.
+        Customers cannot be grouped, or no candidate keeps to the limits of the shares.
     """
-    x = customer_features(engine, feature_set, as_of)
-    candidates = [
-        fit_clusters(x, k, config.sample, config.seed) for k in range(config.smallest_k, config.largest_k + 1)
-    ]
-    best = choose(candidates, config.smallest_share, config.largest_share)
-    standing = profile(x, best.groups)
-    names = name_groups(standing, config.names)
-    metrics = evaluate(best, x, config.seed)
-    with registry.start(config.name, params=_params(config, best), tags={"trained_at": clock().isoformat()}) as tracked:
-        _log(tracked, best, candidates, standing, names, metrics)
-        tracked.log_dataset("customers", digest(x), len(x), f"{config.feature_set} as of {as_of:%Y-%m-%d}")
+    rows = customer_features(engine, needed_features(config, feature_set), as_of)
+    x, previous = rows[config.columns], champion(registry, config.name)
+    before = previous.rule(config.space_configs, config.columns) if previous else None
+    chosen = group(x, rows[list(config.judgement.explained)], config, before)
+    agreement = measure_newcomers(chosen, config.columns, engine, as_of, config.seed)
+    settled = settle(chosen, rows, config.columns, config.candidates.limits, agreement)
+    succession = succession_of(settled, rows, config.columns, previous, engine)
+    standing = _standing(config, rows, settled)
+    names = name_groups(
+        standing, naming.names, succession.kept_names, by_group(naming.overrides, succession.lineage.ids)
+    )
+    metrics = [*measure_grouping(settled, x, config.seed), *(agreement.metrics if agreement else ())]
+    with registry.start(
+        config.name, params=_params(config, settled), tags={"trained_at": clock().isoformat()}
+    ) as tracked:
+        tracked.log_metrics(metrics)
+        tracked.log_json("continuity", succession.as_record())
+        log_choice(tracked, chosen.choice)
+        log_groups(tracked, [name.name for name in names], settled, standing)
+        tracked.log_dataset("customers", digest(rows), len(rows), f"{config.feature_set} as of {as_of:%Y-%m-%d}")
         check_gates(metrics, config.gates)
-        description = describe(config, feature_set, names, best, metrics)
-        return tracked.register_estimator(config.name, best.pipeline, x.head(5), "predict", description)
+        if config.sheets:
+            _log_sheets(tracked, engine, as_of, rows, config.columns, settled, succession, names)
+        description = describe(config, as_of, settled, succession, names, previous, metrics)
+        return tracked.register_estimator(config.name, settled.grouping.pipeline, x.head(5), "predict", description)
 
 
-def customer_features(engine: Engine, feature_set: FeatureSet, as_of: datetime) -> pd.DataFrame:
-    """Return the features of every customer as of `as_of`, (n_customers, n_features)."""
-    customers = engine.table("customers").customer_id.to_pandas()
-    spine = pd.DataFrame({"customer_id": customers, "as_of": pd.Timestamp(as_of)})
-    return engine.features(feature_set.features, spine)[list(feature_set.features)]
+def needed_features(config: SegmentsConfig, feature_set: FeatureSet) -> list[str]:
+    """Return the features to compute: those of the set, of naming, of history, and what groups should explain.
 
-
-def evaluate(best: Clustering, x: pd.DataFrame, seed: int) -> list[Metric]:
-    """Return silhouette beside that of a random grouping of the same shares, and the smallest and largest share."""
-    drawn = x.sample(min(JUDGED_ROWS, len(x)), random_state=seed).to_numpy()
-    shuffled = np.random.default_rng(seed).permutation(best.pipeline.predict(drawn))
-    trivial = float(silhouettes(best.pipeline, drawn, shuffled).mean())
-    rows = silhouettes(best.pipeline, drawn)
-    share = [
-        measure(name, pick, best.groups) for name, pick in (("smallest_share", _smallest), ("largest_share", _largest))
-    ]
-    return [
-        measure("silhouette", _mean, rows, baseline=trivial, baseline_name="random groups of the same shares"),
-        *share,
-    ]
+    Raises
+    ------
+    TrainingError
+        A block names a feature that is not in the feature set.
+    """
+    if foreign := sorted(set(config.columns) - set(feature_set.features)):
+        raise TrainingError(f"blocks name features that are not in {feature_set.name}: {', '.join(foreign)}")
+    extra = (HISTORY_FEATURE, CLASS_FEATURE, *config.judgement.explained)
+    return list(dict.fromkeys((*feature_set.features, *extra)))
 
 
 def describe(
-    config: SegmentsConfig, feature_set: FeatureSet, names: list[str], best: Clustering, metrics: list[Metric]
+    config: SegmentsConfig,
+    as_of: datetime,
+    settled: Settled,
+    succession: Succession,
+    names: list[GroupName],
+    previous: Previous | None,
+    metrics: list[Metric],
 ) -> ModelDescription:
-    """Return what serving and auditors need to know; `classes` are the groups' names in the order of their numbers."""
+    """Return what serving, auditors and the next training need to know; `classes` are the names in the order of the groups."""
+    grouping = settled.grouping
+    same = previous.space_config if previous and grouping.space == PREVIOUS else None
+    table: list[JsonValue] = [*grouping.choice.as_records()]
+    detail: dict[str, JsonValue] = settled.detail | {
+        "ids": list(succession.lineage.ids),
+        "next_id": succession.lineage.next_id,
+        "names": [name.as_record() for name in names],
+        "as_of": as_of.isoformat(),
+        "candidate": grouping.choice.chosen,
+        "moved": succession.moved,
+        "index_digest": text_digest(canonical_json(table)),
+        "space_config": same or config.space_configs[grouping.space],
+    }
     return ModelDescription(
         kind="sklearn",
-        columns=feature_set.features,
-        classes=tuple(names),
+        columns=tuple(config.columns),
+        classes=tuple(name.name for name in names),
         feature_set=config.feature_set,
-        detail={"shares": [round(float(share), 4) for share in best.shares]},
+        detail=detail,
         metrics=[metric.as_dict() for metric in metrics],
     )
 
 
-def digest(x: pd.DataFrame) -> str:
-    """Return the SHA-256 over the features' values."""
-    return sha256(pd.util.hash_pandas_object(x, index=False).to_numpy().tobytes()).hexdigest()
+def _standing(config: SegmentsConfig, rows: pd.DataFrame, settled: Settled) -> Standing:
+    known = settled.groups >= 0
+    return stand(rows.loc[known, [*config.columns, CLASS_FEATURE]], settled.known, settled.grouping.k)
 
 
-def _params(config: SegmentsConfig, best: Clustering) -> dict[str, object]:
-    chosen = {"k": len(best.shares)}
-    return chosen | config.model_dump(exclude={"names", "gates", "name"})
-
-
-def _log(
+def _log_sheets(
     tracked: JobRun,
-    best: Clustering,
-    candidates: list[Clustering],
-    standing: pd.DataFrame,
-    names: list[str],
-    metrics: list[Metric],
+    engine: Engine,
+    as_of: datetime,
+    rows: pd.DataFrame,
+    columns: list[str],
+    settled: Settled,
+    succession: Succession,
+    names: list[GroupName],
 ) -> None:
-    tracked.log_metrics(metrics)
-    ks = [f"k={len(candidate.shares)}" for candidate in candidates]
-    tracked.log_figure("choice_of_k", bar_plot(ks, [c.silhouette for c in candidates], "群数选择", "轮廓系数"))
-    tracked.log_figure("shares", bar_plot(names, best.shares, "客户分群占比", "占比"))
-    tracked.log_figure(
-        "profile", heat_plot(standing.to_numpy(), names, list(standing.columns), "群体特征刻画（分位均值）")
-    )
-    tracked.log_json(
-        "profile", {name: row.round(4).to_dict() for name, (_, row) in zip(names, standing.iterrows(), strict=True)}
-    )
+    segmentation = Segmentation(rows["customer_id"].tolist(), settled.groups, succession.lineage.ids, tuple(names))
+    sheets, curves = segment_sheets(engine, as_of, segmentation, rows[columns])
+    log_sheets(tracked, sheets, curves, as_of, int(np.sum(settled.groups < 0)))
 
 
-def _mean(values: np.ndarray) -> float:
-    return float(np.mean(values))
-
-
-def _smallest(groups: np.ndarray) -> float:
-    return float(np.bincount(groups).min() / len(groups))
-
-
-def _largest(groups: np.ndarray) -> float:
-    return float(np.bincount(groups).max() / len(groups))
+def _params(config: SegmentsConfig, settled: Settled) -> dict[str, object]:
+    chosen = {"chosen": settled.grouping.choice.chosen, "k": settled.grouping.k}
+    return chosen | config.model_dump(exclude={"gates", "name", "spaces"})

@@ -1,0 +1,47 @@
+"""Who minds prices where the bundle has no such model: unknown to the model, decided by the rule, cited as the rule's."""
+
+import pandas as pd
+import pytest
+
+from inference.scoring import price_text, score
+from inference.tagging import tag_customers, tag_documents
+from registry.catalogue import Catalogue, load_catalogue
+from registry.settings import RegistrySettings
+from tests.inference.risk_bundle import features, risk_bundle
+
+ROWS = features(3)
+CALLS = {"price_calls_last_365_days": [2.0, 0.0, None], "metering_calls_last_365_days": [0.0, 1.0, 0.0]}
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory):
+    return risk_bundle(tmp_path_factory.mktemp("risk"))
+
+
+@pytest.fixture(scope="module")
+def catalogue():
+    whole = load_catalogue(RegistrySettings().configs / "tags")
+    return Catalogue(groups=(whole.group("sensitivity"),), tags=(whole.tag("sensitive.price"),))
+
+
+def test_without_the_model_nobody_is_scored_and_no_text_is_read(bundle):
+    scored = score(bundle, ROWS)
+    assert scored[["price_sensitivity", "price_sensitive"]].isna().all(axis=None)
+    assert price_text(bundle, None, ROWS) == {}
+
+
+def test_without_the_model_the_rule_alone_decides(bundle, catalogue):
+    rows = ROWS.join(score(bundle, ROWS)).assign(**CALLS)
+    assert tag_customers(rows, catalogue).holds[:, 0].tolist() == [1, 0, -1]
+
+
+def test_with_the_model_either_is_enough(catalogue):
+    rows = pd.DataFrame(CALLS).assign(price_sensitive=[0.0, 1.0, 1.0])
+    assert tag_customers(rows, catalogue).holds[:, 0].tolist() == [1, 1, 1]
+
+
+@pytest.mark.parametrize(("versions", "kind"), [({}, "rule"), ({"price-sensitivity": 2}, "model")])
+def test_the_tag_cites_the_model_where_there_is_one_and_its_rule_where_there_is_none(catalogue, versions, kind):
+    tagged = tag_customers(pd.DataFrame(CALLS).assign(price_sensitive=1.0), catalogue)
+    (document, *_) = tag_documents(["A", "B", "C"], tagged, catalogue, versions)
+    assert document["tags"][0]["source"]["kind"] == kind

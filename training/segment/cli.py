@@ -1,0 +1,51 @@
+"""Commands `gridtags segments …`."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, help="Segments of customers (客户分群) and their profile sheets.")
+
+
+@app.callback()
+def segments() -> None:
+    """Segments of customers (客户分群) and their profile sheets."""
+
+
+@app.command()
+def sheet(
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Where page and pictures go; default segments in the data folder."),
+    ] = None,
+    as_of: Annotated[datetime | None, typer.Option(help="As of when; without it, at the end of the data.")] = None,
+) -> None:
+    """Write the profile sheet (群体特征刻画) of each segment in service: one HTML page, and a PNG per segment."""
+    from feature_store.horizon import horizon
+    from feature_store.opening import open_engine
+    from feature_store.settings import FeatureStoreSettings
+    from registry.bundle import open_bundle
+    from registry.settings import RegistrySettings
+    from training.segment.naming import load_naming
+    from training.segment.profile.artifact import write_sheets
+    from training.segment.profile.served import segmentation_in_service
+    from training.segment.profile.sheet import UNKNOWN_GROUP, segment_sheets
+
+    settings = FeatureStoreSettings()
+    bundle = open_bundle(RegistrySettings().bundles)
+    _, engine = open_engine(settings)
+    try:
+        moment = as_of or horizon(engine)[1]
+        segmentation, x, grades = segmentation_in_service(engine, bundle, load_naming(settings.configs).names, moment)
+        sheets, curves = segment_sheets(engine, moment, segmentation, x, grades)
+    finally:
+        engine.close()
+    unknown = int((segmentation.groups == UNKNOWN_GROUP).sum())
+    page = write_sheets(out or settings.var / "segments", sheets, curves, moment, unknown)
+    for each in sheets:
+        typer.echo(f"{each.id} {each.name.name} {each.customers:,} ({each.share:.1%}): {each.name.reason}")
+    if unknown:
+        typer.echo(f"未知 {unknown:,}")
+    typer.echo(f"page: {page}")

@@ -1,0 +1,64 @@
+"""Where the sheets go: into the run of a job, or into a folder, as HTML, pictures and JSON."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+from pydantic import JsonValue
+
+from registry.job_run import JobRun
+from training.segment.profile.load_curve import highest
+from training.segment.profile.page import render
+from training.segment.profile.picture import sheet_picture
+from training.segment.profile.sheet import Sheet
+
+TITLE = "群体特征刻画"
+PAGE = "profile_sheet"
+_ROOM = 1.05
+
+
+def log_sheets(
+    tracked: JobRun, sheets: Sequence[Sheet], curves: pd.DataFrame, as_of: datetime, unknown: int = 0
+) -> None:
+    """Store the sheets with a run: profile_sheet.html, profile_sheet.json, and plots/profile_ID.png of each segment."""
+    tracked.log_page(PAGE, render(sheets, TITLE, as_of, _top(curves), unknown))
+    tracked.log_json(PAGE, [as_record(sheet) for sheet in sheets])
+    for sheet in sheets:
+        tracked.log_figure(f"profile_{sheet.id}", sheet_picture(sheet, _top(curves)))
+
+
+def write_sheets(
+    folder: Path, sheets: Sequence[Sheet], curves: pd.DataFrame, as_of: datetime, unknown: int = 0
+) -> Path:
+    """Write profile_sheet.html and profile_ID.png of each segment into `folder`; return the path of the page.
+
+    Each file is written aside and takes the place of the one before.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for sheet in sheets:
+        aside = folder / f".profile_{sheet.id}.png"
+        sheet_picture(sheet, _top(curves)).savefig(aside, dpi=150, bbox_inches="tight")
+        aside.replace(folder / f"profile_{sheet.id}.png")
+    aside = folder / f".{PAGE}.html"
+    aside.write_text(render(sheets, TITLE, as_of, _top(curves), unknown), encoding="utf-8")
+    return aside.replace(folder / f"{PAGE}.html")
+
+
+def as_record(sheet: Sheet) -> dict[str, JsonValue]:
+    """Return a sheet's figures for JSON: by section the lines with value, everyone and index, null where not known."""
+    sections: dict[str, JsonValue] = {
+        section.title: [
+            {"label": row.label, "value": row.value, "everyone": row.everyone, "index": row.index, "total": row.total}
+            for row in section.rows
+        ]
+        for section in sheet.sections
+    }
+    effects: list[JsonValue] = [asdict(effect) for effect in (*sheet.effects, *sheet.mixes)]
+    head: dict[str, JsonValue] = {"id": sheet.id, "customers": sheet.customers, "share": sheet.share}
+    return head | sheet.name.as_record() | {"sections": sections, "effects": effects}
+
+
+def _top(curves: pd.DataFrame) -> float:
+    return highest(curves) * _ROOM
