@@ -12,15 +12,18 @@ from mlflow import MlflowClient
 from feature_store.duckdb_engine import DuckDBEngine
 from feature_store.feature_set import FeatureSet
 from feature_store.warehouse import Warehouse
-from inference.scoring import PRICE_TEXT, price, price_text
+from inference.scoring import PRICE_SENSITIVITY, PRICE_TEXT, price, price_text
 from registry.bundle import open_bundle
 from registry.promotion import promote
 from registry.settings import RegistrySettings
+from registry.tabular.risk_model import RiskModel
 from registry.tracking import ModelRegistry
 from tests.feature_store.history import write
 from training.config import load_config
 from training.jobs import price_sensitivity
 from training.jobs.price_sensitivity import PriceSensitivityConfig
+from training.retraining.price_job import PriceSensitivityJob
+from training.runner import Workplace
 
 pytestmark = pytest.mark.slow
 
@@ -61,7 +64,9 @@ def engine(tmp_path_factory):
     asked = np.argwhere(random.random((CUSTOMERS, 9)) < 0.3).tolist()
     surveys = [_survey(ids[place], month, bool(low[place, month])) for place, month in asked]
     warehouse = Warehouse(tmp_path_factory.mktemp("price") / "warehouse")
-    write(warehouse, customers=customers, work_orders=orders, surveys=surveys)
+    days = dict.fromkeys(("period", "issued_on", "due_on"), "2025-01-01")
+    bills = [{"bill_id": "B1", "customer_id": ids[0], "amount": 10.0, **days}]  # from when on the warehouse knows things
+    write(warehouse, customers=customers, work_orders=orders, surveys=surveys, bills=bills)
     engine = DuckDBEngine(warehouse, threads=1)
     yield engine
     engine.close()
@@ -118,3 +123,18 @@ def test_the_bundle_scores_whoever_writes_of_prices_higher_and_knows_when_nobody
     wrote = rows[PRICE_TEXT] > 0
     assert scored["price_sensitivity"][wrote].mean() > scored["price_sensitivity"][rows[PRICE_TEXT] < 0].mean() + 0.2
     assert set(scored["price_sensitive"]) == {0.0, 1.0}
+
+
+def test_retraining_scores_a_version_by_the_text_it_was_taught(trained, engine, tmp_path):
+    registry, version = trained
+    at = Workplace(engine, registry, RegistrySettings().configs, lambda: datetime(2025, 12, 1, 2), END)
+    job = PriceSensitivityJob(at)
+    served = job.open(registry.fetch_serving(version, tmp_path / "served"))
+    rows = pd.DataFrame({"customer_id": [f"C{n:03d}" for n in range(CUSTOMERS)], "as_of": pd.Timestamp(END)})
+    scores = served.scores(job.features(served.columns, rows))
+    features = engine.features(list(FEATURES.features), rows)
+    bundle = open_bundle(registry.settings.bundles)
+    model = RiskModel.open(bundle.folder(PRICE_SENSITIVITY), bundle.description(PRICE_SENSITIVITY))
+    served_scores = model.scores(features.assign(**price_text(bundle, engine, features)))
+    assert rows.customer_id.tolist() == features.customer_id.tolist()
+    np.testing.assert_allclose(scores, served_scores)

@@ -1,4 +1,4 @@
-"""What retraining needs to know of a job, and the jobs of risk, which it knows that of."""
+"""What retraining needs to know of a job, and default risk, which it knows that of."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -74,9 +74,11 @@ class RetrainableJob(Protocol):
 class DefaultRiskJob:
     """Default risk, at a workplace."""
 
-    def __init__(self, at: Workplace, name: str = "default-risk") -> None:
-        self._at, self._name = at, name
-        self._job = at.config(name, DefaultRiskConfig)
+    def __init__(
+        self, at: Workplace, name: str = "default-risk", config: type[DefaultRiskConfig] = DefaultRiskConfig
+    ) -> None:
+        self.at, self._name = at, name
+        self._job = at.config(name, config)
         self._first, end = horizon(at.engine)
         self._now: datetime = at.as_of or end
 
@@ -106,8 +108,8 @@ class DefaultRiskJob:
 
     @cached_property
     def _labels(self) -> Dataset:
-        features = load_feature_set(self._job.feature_set, self._at.configs)
-        return build_dataset(self._at.engine, features, self._job.outcome, self._months, self._now)
+        features = load_feature_set(self._job.feature_set, self.at.configs)
+        return build_dataset(self.at.engine, features, self._job.outcome, self._months, self._now)
 
     @cached_property
     def _months(self) -> list[datetime]:
@@ -121,12 +123,12 @@ class DefaultRiskJob:
     def features(self, names: Sequence[str], rows: pd.DataFrame) -> pd.DataFrame:
         """Return the named features of rows, in their order."""
         keys = ["customer_id", "as_of"]
-        found = self._at.engine.features(list(names), rows[keys])
+        found = self.at.engine.features(list(names), rows[keys])
         return rows[keys].merge(found, on=keys, how="left")[list(names)]
 
     def present(self) -> pd.DataFrame:
         """Return customers drawn from those in the data, as of the latest month."""
-        customers = self._at.engine.table("customers").customer_id.to_pandas().drop_duplicates().sort_values()
+        customers = self.at.engine.table("customers").customer_id.to_pandas().drop_duplicates().sort_values()
         drawn = customers.sample(min(self.config.rows, len(customers)), random_state=self._job.seed)
         return pd.DataFrame({"customer_id": drawn.to_numpy(), "as_of": pd.Timestamp(self._months[-1])})
 
@@ -140,7 +142,4 @@ class DefaultRiskJob:
 
     def train(self) -> ModelVersion:
         """Train and register a version."""
-        return JOBS[self._name](self._at)
-
-
-RETRAINABLE: dict[str, Callable[[Workplace], RetrainableJob]] = {"default-risk": DefaultRiskJob}
+        return JOBS[self._name](self.at)

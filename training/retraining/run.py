@@ -1,7 +1,7 @@
 """Retraining from beginning to end: is it due, train, compare on frozen holdouts, decide."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -15,10 +15,15 @@ from training.retraining.contest import WORSE, Bout, fight
 from training.retraining.decision import Decision, Line
 from training.retraining.drift import OVER, WITHIN, measure_drift
 from training.retraining.holdout import HoldoutStore
-from training.retraining.job import RETRAINABLE, RetrainableJob, Scorer
+from training.retraining.job import DefaultRiskJob, RetrainableJob, Scorer
+from training.retraining.price_job import PriceSensitivityJob
 from training.runner import Workplace
 
 LEARNT = "已用于训练"
+RETRAINABLE: dict[str, Callable[[Workplace], RetrainableJob]] = {
+    "default-risk": DefaultRiskJob,
+    "price-sensitivity": PriceSensitivityJob,
+}
 
 
 def retrain(name: str, workplace: Workplace, *, force: bool = False, dry_run: bool = False) -> Decision:
