@@ -20,10 +20,10 @@ def kwh_same_90_days_a_year_ago(meter_readings: ir.Table, as_of: ir.TimestampCol
     return meter_readings.kwh.sum(where=within(days, as_of, 455) & ~within(days, as_of, 365))
 
 
-@feature(unit="ratio", null="no reading now or a year ago")
-def kwh_growth_90_days(kwh_last_90_days: ir.FloatingValue, kwh_same_90_days_a_year_ago: ir.FloatingValue) -> ir.Value:
-    """Energy of the last 90 days ÷ the same days a year ago − 1."""
-    return ratio(kwh_last_90_days, kwh_same_90_days_a_year_ago) - 1.0
+@feature(unit="ratio", window="90 days and the same a year ago", null="no reading now, or no energy a year ago")
+def kwh_growth_90_days(meter_readings: ir.Table, as_of: ir.TimestampColumn) -> ir.Value:
+    """Mean daily energy of the last 90 days ÷ of [as_of − 455 days, as_of − 365 days) − 1."""
+    return change(_mean(meter_readings, as_of, 90, 0), _mean(meter_readings, as_of, 455, 365))
 
 
 @feature(unit="ratio", window="30 days and the same a year ago", null="no reading now, or no energy a year ago")

@@ -26,12 +26,13 @@ def other(name: str, **changes) -> Feature:
 
 
 def test_a_changed_expression_a_changed_fill_and_a_changed_input_have_other_digests(monkeypatch):
-    before = feature_digest(require_feature("kwh_growth_90_days"))
+    before = feature_digest(require_feature("kwh_relative_trend"))
     wider = other("kwh_last_90_days", function=require_feature("kwh_last_365_days").function)
     assert feature_digest(wider) != feature_digest(require_feature("kwh_last_90_days"))
     assert feature_digest(other("owed_now", fill=None)) != feature_digest(require_feature("owed_now"))
-    monkeypatch.setitem(FEATURES, "kwh_last_90_days", wider)
-    assert feature_digest(require_feature("kwh_growth_90_days")) != before
+    level = other("kwh_trend_365_days", function=require_feature("kwh_last_365_days").function)
+    monkeypatch.setitem(FEATURES, "kwh_trend_365_days", level)
+    assert feature_digest(require_feature("kwh_relative_trend")) != before
 
 
 def test_another_wording_of_the_same_expression_has_the_same_digest():

@@ -53,7 +53,7 @@ EXPECTED = {
         "days_since_last_reading": 0,
         "missing_reading_days": 365 - 10,
         "kwh_same_90_days_a_year_ago": 1024 + 2048 + 4096 + 8192,
-        "kwh_growth_90_days": 255 / 15360 - 1,
+        "kwh_growth_90_days": (255 / 8) / (15360 / 4) - 1,
         "kwh_growth_30_days": 3.75 / 1536 - 1,
         "kwh_growth_365_days": 102.3 / 10752 - 1,
         "kwh_change_30_days": 3.75 / 24 - 1,
