@@ -65,7 +65,9 @@ def engine(tmp_path_factory):
     surveys = [_survey(ids[place], month, bool(low[place, month])) for place, month in asked]
     warehouse = Warehouse(tmp_path_factory.mktemp("price") / "warehouse")
     days = dict.fromkeys(("period", "issued_on", "due_on"), "2025-01-01")
-    bills = [{"bill_id": "B1", "customer_id": ids[0], "amount": 10.0, **days}]  # from when on the warehouse knows things
+    bills = [
+        {"bill_id": "B1", "customer_id": ids[0], "amount": 10.0, **days}
+    ]  # from when on the warehouse knows things
     write(warehouse, customers=customers, work_orders=orders, surveys=surveys, bills=bills)
     engine = DuckDBEngine(warehouse, threads=1)
     yield engine
