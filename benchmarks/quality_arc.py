@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.mood_model import Array, fit_mood_model, read_moods
-from benchmarks.quality_result import QualityResult
+from benchmarks.quality_result import QualityResult, measured
 from demo_utility.utility import build_utility
 from feature_store.duckdb_engine import DuckDBEngine
 from feature_store.ingest import ingest
@@ -28,7 +28,6 @@ from nlp.redaction import redact_transcript
 from nlp.transcript import Transcript, Turn
 from registry.clock import china_now
 from training.jobs.sentiment import class_numbers
-from training.metric import Statistic, bootstrap_interval
 from training.text_dataset import from_tables
 from training.text_split import customer_folds
 
@@ -90,19 +89,17 @@ def _results(metric: str, true: Array, found: Array, groups: Array) -> list[Qual
     usual = np.full(int(known.sum()), values[counts.argmax()], dtype=object)
     figures = (("accuracy", _accuracy), ("macro_f1", _macro_f1))
     right = [
-        _result(
-            f"{metric}_{name}", statistic, (true[known], found[known]), groups[known], statistic(true[known], usual)
+        measured(
+            NAME,
+            f"{metric}_{name}",
+            statistic,
+            (true[known], found[known]),
+            groups[known],
+            statistic(true[known], usual),
         )
         for name, statistic in figures
     ]
-    return [*right, _result(f"{metric}_answered", np.mean, (known,), groups, 1.0)]
-
-
-def _result(
-    metric: str, statistic: Statistic, arrays: tuple[Array, ...], groups: Array, trivial: float
-) -> QualityResult:
-    low, high = bootstrap_interval(statistic, *arrays, groups=groups, repeats=200)
-    return QualityResult(NAME, metric, float(statistic(*arrays)), low, high, trivial, len(groups))
+    return [*right, measured(NAME, f"{metric}_answered", np.mean, (known,), groups, 1.0)]
 
 
 def _accuracy(true: Array, found: Array) -> float:

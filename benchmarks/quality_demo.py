@@ -26,9 +26,9 @@ from inference.scoring import default_probability
 from inference.settings import ServiceSettings
 from registry.bundle import open_bundle
 from training.config import load_config
-from training.dataset import build_dataset, month_starts, split_by_time
-from training.jobs.default_risk import DefaultRiskConfig
 from training.metric import Statistic, auc, bootstrap_interval
+from training.risk.config import RiskConfig
+from training.risk.panel import risk_panel
 
 CUSTOMERS, SEED = 3000, 11
 NAME = "demo_utility"
@@ -89,11 +89,10 @@ def _segments(var: Path, truth: Path) -> QualityResult:
 
 def _default_risk(var: Path, truth: Path, engine: Engine) -> list[QualityResult]:
     settings = FeatureStoreSettings(var=var)
-    config = load_config(settings.configs / "jobs" / "default-risk.toml", DefaultRiskConfig)
+    config = load_config(settings.configs / "jobs" / "default-risk.toml", RiskConfig)
     first, end = horizon(engine)
-    as_ofs = month_starts(first + pd.DateOffset(months=config.history_months), end)
     features = load_feature_set(config.feature_set, settings.configs)
-    _, test = split_by_time(build_dataset(engine, features, config.outcome, as_ofs, end), config.test_vintages)
+    test = risk_panel(config, features, engine, first, end)[1].test
     bills = pd.read_parquet(truth / "bills.parquet").assign(period=lambda b: pd.to_datetime(b.period))
     period = test.rows.as_of - pd.DateOffset(months=1)
     rows = test.rows.assign(period=period).merge(bills, on=["customer_id", "period"], validate="one_to_one")

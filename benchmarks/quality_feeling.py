@@ -9,11 +9,10 @@ import numpy as np
 
 from benchmarks.concern_case import ConcernCase, read_case
 from benchmarks.mood_model import Array, MoodModel, fit_mood_model, read_moods
-from benchmarks.quality_result import QualityResult
+from benchmarks.quality_result import QualityResult, measured
 from nlp.answer import Sentiment
 from nlp.mood.label import LEXICON, UNKNOWN
 from training.jobs.sentiment import CLASSES, class_numbers
-from training.metric import Statistic, bootstrap_interval
 from training.text_dataset import LabelledCalls
 from training.text_split import customer_folds
 
@@ -49,21 +48,14 @@ def figures(name: str, true: Array, found: list[Sentiment], groups: Array) -> li
     answered, told = label != UNKNOWN, by == LEXICON
     usual = np.full(len(true), max(CLASSES, key=lambda one: int((true == one).sum())), dtype=object)
     results = [
-        _result(f"{name}_macro_f1", _macro_f1, (true, likeliest), groups, _macro_f1(true, usual)),
-        _result(f"{name}_answered", np.mean, (answered,), groups, 1.0),
+        measured(NAME, f"{name}_macro_f1", _macro_f1, (true, likeliest), groups, _macro_f1(true, usual)),
+        measured(NAME, f"{name}_answered", np.mean, (answered,), groups, 1.0),
     ]
     for metric, rows in ((f"{name}_precision", answered), (f"{name}_lexicon_precision", told)):
         if rows.any():
             arrays = (true[rows], label[rows])
-            results.append(_result(metric, _accuracy, arrays, groups[rows], _accuracy(true[rows], usual[rows])))
+            results.append(measured(NAME, metric, _accuracy, arrays, groups[rows], _accuracy(true[rows], usual[rows])))
     return results
-
-
-def _result(
-    metric: str, statistic: Statistic, arrays: tuple[Array, ...], groups: Array, trivial: float
-) -> QualityResult:
-    low, high = bootstrap_interval(statistic, *arrays, groups=groups, repeats=200)
-    return QualityResult(NAME, metric, float(statistic(*arrays)), low, high, trivial, len(groups))
 
 
 def _accuracy(true: Array, found: Array) -> float:

@@ -1,7 +1,12 @@
 """One figure of the quality benchmark."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
+
+from numpy.typing import NDArray
+
+from training.metric import Statistic, bootstrap_interval
 
 
 @dataclass(frozen=True)
@@ -28,3 +33,11 @@ class QualityResult:
             f"{self.data} {self.metric} {self.value:.4f} [{self.low:.4f}, {self.high:.4f}]"
             f"  trivial {self.trivial:.4f}{others}  rows {self.rows}"
         )
+
+
+def measured(
+    data: str, metric: str, statistic: Statistic, arrays: Sequence[NDArray[Any]], groups: NDArray[Any], trivial: float
+) -> QualityResult:
+    """Return a statistic of `arrays`, each (n_rows,), with its interval over `groups` (n_rows,)."""
+    low, high = bootstrap_interval(statistic, *arrays, groups=groups, repeats=200)
+    return QualityResult(data, metric, float(statistic(*arrays)), low, high, trivial, len(groups))

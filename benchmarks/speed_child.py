@@ -1,6 +1,7 @@
 """Work measured in a process of its own: seconds of the work alone, and the most memory the process ever held."""
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from time import perf_counter
 
 _PROJECT = Path(__file__).resolve().parent.parent
 _KIB_A_GIB = 1 << 20
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,23 @@ def measure(module: str, arguments: Sequence[str], python: str = sys.executable)
     done = subprocess.run([python, "-m", module, *arguments], cwd=_PROJECT, capture_output=True, text=True, check=False)
     lines = done.stdout.strip().splitlines()
     return Cost(**json.loads(lines[-1])) if done.returncode == 0 and lines else None
+
+
+def figures_of(module: str, *arguments: object) -> dict[str, float]:
+    """Run `python -m module arguments` on one thread and return the JSON of its last line.
+
+    Raises
+    ------
+    RuntimeError
+        It died; with the end of what it said.
+    """
+    command = [sys.executable, "-m", module, *map(str, arguments)]
+    environment = {**os.environ, **ONE_THREAD}  # noqa: TID251 - what the caller set goes on, but for threads
+    done = subprocess.run(command, cwd=_PROJECT, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command[2:])} failed: {done.stderr.strip()[-500:]}")
+    figures: dict[str, float] = json.loads(done.stdout.strip().splitlines()[-1])
+    return figures
 
 
 def report(work: Callable[[], float]) -> None:

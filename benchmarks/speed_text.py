@@ -1,20 +1,16 @@
 """Speed of the analysis of calls on one core: from delivered turns to sentiment, concerns and evidence, with linear models."""
 
-import json
 import math
-import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks.analyst_folder import write_folder
+from benchmarks.speed_child import figures_of
 from benchmarks.speed_entry import Size, SpeedResult, at_least, at_most, benchmark
 
-_PROJECT = Path(__file__).resolve().parent.parent
-_ENVIRONMENT = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+_CHILD = "benchmarks.speed_text_child"
 _SIZES = {"small": (300, 1_000, 2_000), "full": (300, 1_000, 10_000)}
 _RATE, _P99, _EXPONENT = 1_500, 8, 1.1
 _ALONE, _STAGES, _COMPARED = 300, 500, 300
@@ -27,10 +23,10 @@ def analysis_of_calls(size: Size) -> Iterator[SpeedResult]:
         folder = Path(name)
         write_folder(folder, _SIZES[size][-1])
         yield from _batches(folder, _SIZES[size])
-        alone = _figures("alone", folder, _ALONE)
+        alone = figures_of(_CHILD, "alone", folder, _ALONE)
         yield SpeedResult("analysis of one call, p50", "nlp", alone["p50"], "ms", note=f"{_ALONE} calls")
         yield at_most(_P99, SpeedResult("analysis of one call, p99", "nlp", alone["p99"], "ms", note=f"{_ALONE} calls"))
-        for stage, share in _figures("stages", folder, _STAGES).items():
+        for stage, share in figures_of(_CHILD, "stages", folder, _STAGES).items():
             yield SpeedResult(f"share of {stage}", "nlp", 100 * share, "%", note=f"batch of {_STAGES} calls")
         yield from _ratios(folder)
 
@@ -38,7 +34,7 @@ def analysis_of_calls(size: Size) -> Iterator[SpeedResult]:
 def _batches(folder: Path, sizes: tuple[int, ...]) -> Iterator[SpeedResult]:
     seconds = {}
     for count in sizes:
-        figures = _figures("batch", folder, count)
+        figures = figures_of(_CHILD, "batch", folder, count)
         seconds[count] = figures["seconds"]
         busy = figures["busy"] / count * 1e3
         note = f"{busy:.2f} ms of the processor and {figures['characters']:.0f} characters a call, {figures['gib']:.2f} GiB"
@@ -55,16 +51,6 @@ def _ratios(folder: Path) -> Iterator[SpeedResult]:
     if missing:
         print(f"nlp: comparison skipped, not installed: {', '.join(missing)}")
         return
-    for name, ratio in _figures("compared", folder, _COMPARED).items():
+    for name, ratio in figures_of(_CHILD, "compared", folder, _COMPARED).items():
         note = "sentiment alone, the same texts, rounds in alternation"
         yield SpeedResult(f"{name} ÷ our whole analysis", "nlp", ratio, "×", note=note)
-
-
-def _figures(work: str, folder: Path, count: int) -> dict[str, float]:
-    command = [sys.executable, "-m", "benchmarks.speed_text_child", work, str(folder), str(count)]
-    environment = {**os.environ, **_ENVIRONMENT}  # noqa: TID251 - what the caller set goes on, but for threads
-    done = subprocess.run(command, cwd=_PROJECT, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(f"{work} of {count} calls failed: {done.stderr.strip()[-500:]}")
-    figures: dict[str, float] = json.loads(done.stdout.strip().splitlines()[-1])
-    return figures

@@ -61,27 +61,3 @@ def build_dataset(
     features = engine.features(feature_set.features, labels)
     rows = labels.merge(features, on=_KEYS, how="left", validate="one_to_one")
     return Dataset(rows.sort_values(["as_of", "customer_id"], ignore_index=True), feature_set.features)
-
-
-def split_by_time(dataset: Dataset, test_vintages: int) -> tuple[Dataset, Dataset]:
-    """Return (train, test): the last vintages to test on, and the rows whose outcome was ripe before the first of them.
-
-    What lies between (known features, unripe outcome) is in neither: on the day of training nobody could have used it.
-
-    Raises
-    ------
-    LabelError
-        A side is empty or has one class only.
-    """
-    vintages = sorted(dataset.rows["as_of"].unique())
-    first = vintages[-min(test_vintages, len(vintages))]
-    train = dataset.rows[dataset.rows["ripe_at"] <= first]
-    test = dataset.rows[dataset.rows["as_of"] >= first]
-    for side, rows in (("train", train), ("test", test)):
-        if rows["target"].nunique() < 2:  # noqa: PLR2004 - a classifier needs both classes
-            raise LabelError(
-                f"{side} has {len(rows)} rows of {rows['target'].nunique()} class; both classes are needed"
-            )
-    return Dataset(train.reset_index(drop=True), dataset.features), Dataset(
-        test.reset_index(drop=True), dataset.features
-    )

@@ -17,10 +17,10 @@ from training.config import Config, load_config
 from training.error import TrainingError
 from training.jobs import concerns, default_risk, price_sensitivity, segments, sentiment
 from training.jobs.concerns import ConcernsConfig
-from training.jobs.default_risk import DefaultRiskConfig
 from training.jobs.price_sensitivity import PriceSensitivityConfig
 from training.jobs.segments import SegmentsConfig
 from training.jobs.sentiment import SentimentConfig
+from training.risk.config import RiskConfig
 from training.segment.naming import load_naming
 from training.text_dataset import LabelledCalls, from_tables
 
@@ -56,7 +56,7 @@ def train(job: str, workplace: Workplace) -> ModelVersion:
 
 
 def _default_risk(at: Workplace) -> ModelVersion:
-    config = at.config("default-risk", DefaultRiskConfig)
+    config = at.config("default-risk", RiskConfig)
     first, end = horizon(at.engine)
     features = load_feature_set(config.feature_set, at.configs)
     return default_risk.run(config, features, at.engine, at.registry, at.clock, first, at.as_of or end, at.configs)

@@ -50,7 +50,7 @@ class Sentence(NamedTuple):
     def reason(self, value: float, contribution: float) -> Reason:
         """Return the reason of a customer with this value, NaN where it is null."""
         group, code, before, shown, usual, above, below, null = self
-        if value != value:  # noqa: PLR0124 - only NaN differs from itself
+        if math.isnan(value):
             return Reason(group, code, null, None, usual, contribution)
         if shown is None or usual is None:
             return Reason(group, code, before, value, usual, contribution)

@@ -1,10 +1,8 @@
 from datetime import datetime
 
 import pandas as pd
-import pytest
 
-from training.dataset import Dataset, month_starts, split_by_time
-from training.error import LabelError
+from training.dataset import Dataset, month_starts
 
 
 def dataset(rows):
@@ -21,17 +19,6 @@ ROWS = [
     ("A", "2026-03-01", 1, "2026-05-01"),
     ("B", "2026-03-01", 0, "2026-05-01"),
 ]
-
-
-def test_a_row_is_trained_on_only_if_its_outcome_was_ripe_when_testing_begins():
-    train, test = split_by_time(dataset(ROWS), test_vintages=1)
-    assert train.rows.as_of.unique().tolist() == [pd.Timestamp("2026-01-01")]
-    assert test.rows.as_of.unique().tolist() == [pd.Timestamp("2026-03-01")]
-
-
-def test_a_side_of_one_class_is_refused():
-    with pytest.raises(LabelError, match="train has 1 rows of 1 class"):
-        split_by_time(dataset(ROWS[1:]), test_vintages=1)
 
 
 def test_digest_changes_with_a_single_value():

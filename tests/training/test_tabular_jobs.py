@@ -17,8 +17,8 @@ from registry.settings import RegistrySettings
 from registry.tracking import ModelRegistry
 from training.config import load_config
 from training.jobs import default_risk, segments
-from training.jobs.default_risk import DefaultRiskConfig
 from training.jobs.segments import SegmentsConfig
+from training.risk.config import RiskConfig
 from training.segment.customer import customer_features
 from training.segment.naming import load_naming
 from training.segment.previous import champion
@@ -78,7 +78,7 @@ def clock():
 
 
 def risk_config(**changes):
-    config = load_config(RegistrySettings().configs / "jobs" / "default-risk.toml", DefaultRiskConfig)
+    config = load_config(RegistrySettings().configs / "jobs" / "default-risk.toml", RiskConfig)
     drivers = {"increasing": RISK_FEATURES.features[:1]}
     booster = config.booster.model_copy(update={"rounds": 30, "min_child_samples": 20, **drivers})
     search = config.search.model_copy(update={"trials": 2, "folds": 1})

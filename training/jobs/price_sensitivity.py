@@ -9,7 +9,6 @@ from datetime import datetime
 from functools import partial
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from feature_store.customer_text import customer_texts
@@ -21,25 +20,22 @@ from registry.metric import Metric
 from registry.tabular.text_score import TextScore
 from registry.tracking import ModelRegistry
 from registry.version import ModelVersion
-from training.dataset import Dataset, build_dataset, month_starts
+from training.dataset import Dataset
 from training.gate import check_gates
-from training.guard.finding import refuse
-from training.guard.late import late_cells
-from training.guard.search import find
-from training.jobs.default_risk import DefaultRiskConfig
 from training.risk.booster import BoosterCandidate, FittedBooster
+from training.risk.config import RiskConfig
 from training.risk.decision import best_f1_threshold, measure_f1
 from training.risk.lesson import RiskLesson, judge, learn
+from training.risk.panel import refuse_leaks, risk_panel
 from training.risk.record import describe, log_models, parameters
 from training.risk.text_score import TextScoreConfig, read_vintages
 from training.risk.trivial import TrivialRisk
-from training.vintage import split_vintages
 
 TEXT_FEATURE = "price_text_score"
 CLASSES = ("content", "sensitive")
 
 
-class PriceSensitivityConfig(DefaultRiskConfig):
+class PriceSensitivityConfig(RiskConfig):
     """As of default risk, whose reminder is an explanation here and whose loss a dispute; and how text is read."""
 
     text: TextScoreConfig = TextScoreConfig()
@@ -65,12 +61,10 @@ def run(
     LabelError
         There are no ripe outcomes of both classes, or too little text.
     """
-    as_ofs = month_starts(first + pd.DateOffset(months=config.history_months), known_until)
-    dataset = build_dataset(engine, feature_set, config.outcome, as_ofs, known_until)
-    tables = split_vintages(dataset, config.test_vintages, config.calibration_vintages)
+    dataset, tables = risk_panel(config, feature_set, engine, first, known_until)
     read = read_vintages(tables, partial(customer_texts, engine), TEXT_FEATURE, config.text, config.seed)
     parts = read.parts
-    refuse([*find(parts.fit, parts.test, config=config.guard), *late_cells(engine, dataset, config.late_rows)])
+    refuse_leaks(config, engine, dataset, parts)
     lesson = _with_rivals(learn(parts, config), config)
     metrics = [*judge(lesson, config.baseline), _f1(lesson, config.baseline)]
     card = _describe(lesson, config, metrics, read.text)

@@ -18,8 +18,8 @@ from registry.tabular.risk_model import RiskModel
 from registry.version import ModelVersion
 from training.dataset import Dataset, build_dataset, month_starts
 from training.error import TrainingError
-from training.jobs.default_risk import DefaultRiskConfig
 from training.retraining.config import RetrainConfig
+from training.risk.config import RiskConfig
 from training.runner import JOBS, Workplace
 
 
@@ -74,9 +74,7 @@ class RetrainableJob(Protocol):
 class DefaultRiskJob:
     """Default risk, at a workplace."""
 
-    def __init__(
-        self, at: Workplace, name: str = "default-risk", config: type[DefaultRiskConfig] = DefaultRiskConfig
-    ) -> None:
+    def __init__(self, at: Workplace, name: str = "default-risk", config: type[RiskConfig] = RiskConfig) -> None:
         self.at, self._name = at, name
         self._job = at.config(name, config)
         self._first, end = horizon(at.engine)

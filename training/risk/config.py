@@ -15,19 +15,23 @@ from training.risk.search import SearchConfig
 
 
 class RiskConfig(BaseModel):
-    """A job of risk.
+    """A job of risk: of which vintages it learns what (`outcome`, each with `history_months` behind it), and how.
 
-    `baseline` is the feature that alone is the trivial score every figure is held against, `further_baselines` are shown beside it.
-    The last `test_vintages` are tested on, the `calibration_vintages` ripe before them calibrate, what was ripe before those is
-    fitted on. `reasons` names a file of `configs/reasons`; null where nobody is told reasons.
+    `late_rows` of the dataset are computed anew to find late data. `baseline` is the feature that alone is the trivial score every
+    figure is held against, `further_baselines` are shown beside it. The last `test_vintages` are tested on, the
+    `calibration_vintages` ripe before them calibrate, what was ripe before those is fitted on. `reasons` names a file of
+    `configs/reasons`; null where nobody is told reasons. `retrain` says when the job is due again.
     """
 
     model_config = STRICT
 
     name: str
     feature_set: str
+    outcome: str
     baseline: str
     further_baselines: tuple[str, ...] = ()
+    history_months: int = Field(ge=0, le=60)
+    late_rows: int = Field(default=100, ge=1)
     calibration_vintages: int = Field(ge=1, le=24)
     test_vintages: int = Field(ge=1, le=24)
     seed: int

@@ -120,7 +120,7 @@ def test_protected_groups_are_looked_at_and_an_empty_field_makes_nobody_a_group(
 
 
 def test_a_group_treated_worse_is_named_in_the_reading(given):
-    rural = (given.population["elderly"] == True).to_numpy()  # noqa: E712 - nullable
+    rural = given.population["elderly"].fillna(value=False).to_numpy(dtype=bool)
     worse = given.probabilities.copy()
     worse[rural] *= 0.3
     section = fairness.section(evidence(probabilities=worse, reasons=()))
