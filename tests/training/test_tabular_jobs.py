@@ -28,7 +28,15 @@ CONFIGS = RegistrySettings().configs
 RISK_FEATURES = FeatureSet(
     name="default-risk.v1",
     purpose="test",
-    features=("late_share_of_last_6", "last_bill_late", "overdue_days_max_of_last_12", "last_bill_amount", "owed_now"),
+    features=(
+        "late_share_of_last_6",
+        "last_bill_late",
+        "overdue_days_max_of_last_12",
+        "last_bill_amount",
+        "owed_now",
+        "kwh_last_90_days",  # null throughout: there are no meters here
+        "calls_last_90_days",  # 0 throughout
+    ),
 )
 SEGMENT_FEATURES = FeatureSet(
     name="segments.v1",
