@@ -7,13 +7,16 @@ from pathlib import Path
 import uvicorn
 
 from benchmarks.speed_load import SECRET
+from feature_store.desk.database import Desk
 from feature_store.online.opening import open_reader
 from inference.app import create_app
 from inference.bundle_watch import BundleWatch
+from inference.collaborator import Collaborators
 from inference.key import KeyEntry, KeyRing
 from inference.loaded_bundle import load_bundle
 from inference.serve import server_config
 from inference.settings import ServiceSettings
+from inference.telemetry import Telemetry
 
 
 def full_config(database: Path) -> uvicorn.Config:
@@ -21,4 +24,7 @@ def full_config(database: Path) -> uvicorn.Config:
     settings = ServiceSettings(var=database.parent, log_level="warning")
     keys = KeyRing({"benchmark": KeyEntry(sha256=hashlib.sha256(SECRET.encode()).hexdigest())})
     watch = BundleWatch(settings.bundles, partial(load_bundle, settings.bundles, settings.configs))
-    return server_config(create_app(settings, open_reader(database), watch, keys), settings)
+    desk = Desk.open(settings.desk_location)
+    return server_config(
+        create_app(Collaborators(settings, open_reader(database), watch, keys, desk, Telemetry())), settings
+    )

@@ -11,11 +11,11 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
 
-from feature_store.online.protocol import OnlineReader
 from inference.body_limit import BodyLimitMiddleware
 from inference.bundle_watch import BundleProvider
-from inference.key import KeyRing
+from inference.collaborator import Collaborators
 from inference.openapi import complete
 from inference.problem import KINDS, answer_http_error, answer_invalid_request, answer_known_error
 from inference.request_middleware import RequestMiddleware
@@ -24,8 +24,6 @@ from inference.router.customer import customer_routes
 from inference.router.health import PUBLIC_PATHS, health_routes
 from inference.router.transcript import transcript_routes
 from inference.security import KeyMiddleware
-from inference.settings import ServiceSettings
-from inference.telemetry import Telemetry
 
 _API_VERSION = "1.0.0"
 _OPENAPI = "/openapi.json"
@@ -43,41 +41,38 @@ class Service(FastAPI):
         return self.openapi_schema
 
 
-def create_app(settings: ServiceSettings, reader: OnlineReader, bundles: BundleProvider, keys: KeyRing) -> FastAPI:
-    """Return the application; it closes `reader` when it stops.
+def create_app(at: Collaborators) -> FastAPI:
+    """Return the application; it closes the online store's reader and the desk when it stops.
 
-    Parameters
-    ----------
-    reader
-        Serving side of the online store. Nothing has to be up or published yet: the service says so until it is.
-    bundles
-        Asked for another bundle every `settings.check_every`.
-    keys
-        Who may use the endpoints under `/v1`.
+    Nothing has to be up or published yet: the service says so until it is. The bundles are asked for another one every
+    `at.settings.check_every`.
     """
-    telemetry = Telemetry()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await bundles.refresh()
-        watching = asyncio.create_task(_watch(bundles, settings.check_every))
+        await at.bundles.refresh()
+        watching = asyncio.create_task(_watch(at.bundles, at.settings.check_every))
         yield
         watching.cancel()
         await asyncio.gather(watching, return_exceptions=True)
-        await reader.close()
+        await at.reader.close()
+        at.desk.close()
 
-    # Routes in one list: a router that is included is searched again for every request.
-    routes = [
-        *customer_routes(reader),
-        *transcript_routes(bundles, settings.analysis_threads),
-        *bundle_routes(bundles),
-        *health_routes(reader, bundles, telemetry),
-    ]
     return Service(
-        title="gridtags", version=_API_VERSION, routes=list(routes), lifespan=lifespan, openapi_url=_OPENAPI,
+        title="gridtags", version=_API_VERSION, routes=_routes(at), lifespan=lifespan, openapi_url=_OPENAPI,
         docs_url=None, redoc_url=None, redirect_slashes=False, telemetry=_NO_OPENTELEMETRY,
-        middleware=_middleware(settings, keys, telemetry), exception_handlers=_handlers(),
+        middleware=_middleware(at), exception_handlers=_handlers(),
     )  # fmt: skip
+
+
+def _routes(at: Collaborators) -> list[BaseRoute]:
+    """Return the routes in one list: a router that is included is searched again for every request. The hot ones come first."""
+    return [
+        *customer_routes(at),
+        *transcript_routes(at),
+        *bundle_routes(at),
+        *health_routes(at),
+    ]
 
 
 async def _watch(bundles: BundleProvider, every: timedelta) -> None:
@@ -86,12 +81,12 @@ async def _watch(bundles: BundleProvider, every: timedelta) -> None:
         await bundles.refresh()
 
 
-def _middleware(settings: ServiceSettings, keys: KeyRing, telemetry: Telemetry) -> list[Middleware]:
+def _middleware(at: Collaborators) -> list[Middleware]:
     """Return the layers, outermost first."""
     return [
-        Middleware(RequestMiddleware, telemetry=telemetry),
-        Middleware(KeyMiddleware, keys=keys, public=PUBLIC_PATHS | {_OPENAPI}),
-        Middleware(BodyLimitMiddleware, limit=settings.max_body_bytes),
+        Middleware(RequestMiddleware, telemetry=at.telemetry),
+        Middleware(KeyMiddleware, keys=at.keys, public=PUBLIC_PATHS | {_OPENAPI}),
+        Middleware(BodyLimitMiddleware, limit=at.settings.max_body_bytes),
     ]
 
 

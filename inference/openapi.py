@@ -15,6 +15,7 @@ KEY_SCHEMES = {
 _REASONS = {
     304: "The caller has these bytes already (If-None-Match)",
     401: "No valid API key",
+    403: "The role of the key may not do this",
     404: "Unknown customer",
     413: "The body is too large",
     422: "The request is malformed; `errors` names each field",
@@ -35,7 +36,7 @@ def answers(model: type[BaseModel], *statuses: int, key: bool = True) -> Describ
 
     Any route may fail, and one with `key` asks for an API key.
     """
-    also = {*statuses, 500, *({401} if key else ())}
+    also = {*statuses, 500, *({401, 403} if key else ())}
     responses: dict[int | str, dict[str, Any]] = {200: {"model": model}}
     for status in sorted(also):
         responses[status] = {"description": _REASONS[status]}

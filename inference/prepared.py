@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
 import orjson
@@ -11,7 +12,9 @@ from starlette.types import Receive, Scope, Send
 
 from feature_store.online.protocol import SnapshotRef
 from inference.header import header
+from inference.key import Role
 from inference.openapi import Described
+from inference.permission import only_for, with_roles
 
 
 class PreparedJson(Response):
@@ -63,10 +66,17 @@ class PreparedRoute(APIRoute):
     """
 
     def __init__(
-        self, path: str, endpoint: Callable[..., Awaitable[Response]], *, group: str, described: Described
+        self,
+        path: str,
+        endpoint: Callable[..., Awaitable[Response]],
+        *,
+        group: str,
+        roles: AbstractSet[Role],
+        described: Described,
     ) -> None:
-        super().__init__(path, endpoint, methods=["GET"], tags=[group], response_class=Response, **described)
-        self.app = self._answer
+        extra = with_roles(dict(described), roles)
+        super().__init__(path, endpoint, methods=["GET"], tags=[group], response_class=Response, **extra)
+        self.app = only_for(roles, self._answer)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         response = await self.endpoint(**scope["path_params"])

@@ -33,6 +33,7 @@ class ProblemKind:
 
 _LATER = (("retry-after", "5"),)
 UNAUTHORIZED = ProblemKind(401, "key-required", "A valid API key is required", (("www-authenticate", "Bearer"),))
+FORBIDDEN = ProblemKind(403, "forbidden", "The role of this key may not do this")
 TOO_LARGE = ProblemKind(413, "body-too-large", "The request body is too large")
 INVALID = ProblemKind(422, "invalid-request", "The request is malformed")
 INTERNAL = ProblemKind(500, "internal-error", "The service failed")

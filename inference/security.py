@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from inference.header import header
-from inference.key import KeyRing
+from inference.key import ApiKey, KeyRing
 from inference.problem import UNAUTHORIZED, problem
 
 API_KEY = "gridtags.api_key"
@@ -32,6 +32,12 @@ class KeyMiddleware:
                 return
             scope[API_KEY] = key
         await self._app(scope, receive, send)
+
+
+def key_of(scope: Scope) -> ApiKey:
+    """Return the key of a request that was let in."""
+    key: ApiKey = scope[API_KEY]
+    return key
 
 
 def _secret(scope: Scope) -> bytes | None:

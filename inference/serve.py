@@ -8,14 +8,17 @@ import uvicorn
 from fastapi import FastAPI
 from pydantic import ValidationError
 
+from feature_store.desk.database import Desk
 from feature_store.error import FeatureStoreError
 from feature_store.online.opening import open_reader
 from inference.app import create_app
 from inference.bundle_watch import BundleWatch
+from inference.collaborator import Collaborators
 from inference.error import InferenceError, ServiceConfigurationError
 from inference.key import KeyRing, read_key_file
 from inference.loaded_bundle import load_bundle
 from inference.settings import ServiceSettings
+from inference.telemetry import Telemetry
 
 
 def serve(settings: ServiceSettings) -> None:
@@ -39,7 +42,16 @@ def build_app(settings: ServiceSettings) -> FastAPI:
             f"no API key: `gridtags demo` writes one to {settings.key_file}, or set GRIDTAGS_API_KEYS"
         )
     watch = BundleWatch(settings.bundles, partial(load_bundle, settings.bundles, settings.configs))
-    return create_app(settings, open_reader(settings.online_location), watch, KeyRing(entries))
+    return create_app(
+        Collaborators(
+            settings=settings,
+            reader=open_reader(settings.online_location),
+            bundles=watch,
+            keys=KeyRing(entries),
+            desk=Desk.open(settings.desk_location),
+            telemetry=Telemetry(),
+        )
+    )
 
 
 def server_config(app: FastAPI, settings: ServiceSettings) -> uvicorn.Config:

@@ -23,3 +23,13 @@ class OnlineStoreSettings(BaseSettings):
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return str(self.var / "gridtags.db")
+
+    @property
+    def desk_location(self) -> str:
+        """Path of the SQLite file or URL of the database of the desk; as for `online_location`."""
+        return self.online_location if self.database_url is not None else str(self.var / "desk.db")
+
+    @property
+    def snapshots(self) -> Path:
+        """Folder of what each nightly run knew of every customer: facts and tags as Parquet."""
+        return self.var / "snapshots"

@@ -5,9 +5,11 @@ from starlette.responses import Response
 
 from inference.answer import CatalogueAnswer, ModelsAnswer
 from inference.bundle_watch import BundleProvider
+from inference.collaborator import Collaborators
 from inference.error import NoBundleError
 from inference.loaded_bundle import LoadedBundle
 from inference.openapi import answers
+from inference.permission import EVERYONE
 from inference.prepared import PreparedJson, PreparedRoute
 
 
@@ -31,10 +33,14 @@ class BundleEndpoints:
         return self._bundles.current
 
 
-def bundle_routes(bundles: BundleProvider) -> list[APIRoute]:
+def bundle_routes(at: Collaborators) -> list[APIRoute]:
     """Return the endpoints about the bundle in service."""
-    endpoints = BundleEndpoints(bundles)
+    endpoints = BundleEndpoints(at.bundles)
     return [
-        PreparedRoute("/v1/tags", endpoints.tags, group="bundle", described=answers(CatalogueAnswer, 304, 503)),
-        PreparedRoute("/v1/models", endpoints.models, group="bundle", described=answers(ModelsAnswer, 304, 503)),
+        PreparedRoute(
+            "/v1/tags", endpoints.tags, group="bundle", roles=EVERYONE, described=answers(CatalogueAnswer, 304, 503)
+        ),
+        PreparedRoute(
+            "/v1/models", endpoints.models, group="bundle", roles=EVERYONE, described=answers(ModelsAnswer, 304, 503)
+        ),
     ]

@@ -9,9 +9,11 @@ from starlette.responses import Response
 
 from feature_store.online.protocol import Documents, OnlineReader
 from inference.answer import BatchAnswer, PersonaAnswer, TagsAnswer
+from inference.collaborator import Collaborators
 from inference.customer_id import CustomerIdInPath, require_customer_id
 from inference.error import NoSnapshotError, UnknownCustomerError
 from inference.openapi import answers
+from inference.permission import EVERYONE, GuardedRoute
 from inference.prepared import PreparedJson, PreparedRoute, with_snapshot
 from inference.question import BatchQuestion
 
@@ -56,16 +58,16 @@ class CustomerEndpoints:
             raise NoSnapshotError("run `gridtags tag` first")
 
 
-def customer_routes(reader: OnlineReader) -> list[APIRoute]:
-    """Return the endpoints that read from `reader`."""
-    endpoints = CustomerEndpoints(reader)
+def customer_routes(at: Collaborators) -> list[APIRoute]:
+    """Return the endpoints that read the online store."""
+    endpoints = CustomerEndpoints(at.reader)
     one = "/v1/customers/{customer_id}"
     tags, persona = answers(TagsAnswer, 304, 404, 422, 503), answers(PersonaAnswer, 304, 404, 422, 503)
     return [
-        PreparedRoute(f"{one}/tags", endpoints.tags, group="customers", described=tags),
-        PreparedRoute(f"{one}/persona", endpoints.persona, group="customers", described=persona),
-        APIRoute(
-            "/v1/customers:batchGet", endpoints.batch_get,
+        PreparedRoute(f"{one}/tags", endpoints.tags, group="customers", roles=EVERYONE, described=tags),
+        PreparedRoute(f"{one}/persona", endpoints.persona, group="customers", roles=EVERYONE, described=persona),
+        GuardedRoute(
+            "/v1/customers:batchGet", endpoints.batch_get, roles=EVERYONE,
             methods=["POST"], tags=["customers"], response_class=Response, **answers(BatchAnswer, 413, 422, 503),
         ),
     ]  # fmt: skip

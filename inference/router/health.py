@@ -12,6 +12,7 @@ from feature_store.online.error import StoreUnavailableError
 from feature_store.online.protocol import OnlineReader, SnapshotRef
 from inference.answer import LiveAnswer, ReadyAnswer
 from inference.bundle_watch import BundleProvider
+from inference.collaborator import Collaborators
 from inference.openapi import answers
 from inference.problem import NOT_READY, problem
 from inference.telemetry import Telemetry
@@ -56,9 +57,9 @@ class HealthEndpoints:
             return None, False
 
 
-def health_routes(reader: OnlineReader, bundles: BundleProvider, telemetry: Telemetry) -> list[APIRoute]:
+def health_routes(at: Collaborators) -> list[APIRoute]:
     """Return the endpoints that need no key."""
-    endpoints = HealthEndpoints(reader, bundles, telemetry)
+    endpoints = HealthEndpoints(at.reader, at.bundles, at.telemetry)
     live, ready = answers(LiveAnswer, key=False), answers(ReadyAnswer, 503, key=False)
     return [
         APIRoute("/health/live", endpoints.live, tags=["service"], response_class=Response, **live),

@@ -10,9 +10,11 @@ from starlette.responses import Response
 
 from inference.analysis_answer import AnalysisAnswer
 from inference.bundle_watch import BundleProvider
+from inference.collaborator import Collaborators
 from inference.error import NoBundleError
 from inference.loaded_bundle import Analyzer
 from inference.openapi import answers
+from inference.permission import EVERYONE, GuardedRoute
 from inference.question import TranscriptQuestion
 from nlp.transcript import parse_transcript
 
@@ -38,12 +40,12 @@ def _analyze(analyzer: Analyzer, question: TranscriptQuestion) -> bytes:
     return orjson.dumps(analyzer.analyze(parse_transcript(question.raw(), channel=question.channel)))
 
 
-def transcript_routes(bundles: BundleProvider, threads: int) -> list[APIRoute]:
+def transcript_routes(at: Collaborators) -> list[APIRoute]:
     """Return the endpoint that analyses transcripts."""
-    endpoints = TranscriptEndpoints(bundles, threads)
+    endpoints = TranscriptEndpoints(at.bundles, at.settings.analysis_threads)
     return [
-        APIRoute(
-            "/v1/transcripts:analyze", endpoints.analyze,
+        GuardedRoute(
+            "/v1/transcripts:analyze", endpoints.analyze, roles=EVERYONE,
             methods=["POST"], tags=["transcripts"], response_class=Response, **answers(AnalysisAnswer, 413, 422, 503),
         ),
     ]  # fmt: skip

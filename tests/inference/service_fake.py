@@ -1,21 +1,29 @@
 """Fakes of the service's collaborators, and a client that runs an application without a server."""
 
 import asyncio
+import atexit
 import hashlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import httpx
 import orjson
 from fastapi import FastAPI
 
+from feature_store.desk.database import Desk
 from feature_store.online.protocol import Documents, SnapshotRef
 from inference.app import create_app
+from inference.bundle_watch import BundleProvider
+from inference.collaborator import Collaborators
 from inference.key import KeyEntry, KeyRing, Role
 from inference.loaded_bundle import LoadedBundle
 from inference.prepared import with_snapshot
 from inference.settings import ServiceSettings
+from inference.telemetry import Telemetry
 
 SECRET = "let-me-in"
 KEYS = KeyRing({"crm": KeyEntry(sha256=hashlib.sha256(SECRET.encode()).hexdigest(), role=Role.CRM)})
@@ -93,7 +101,27 @@ BUNDLE = LoadedBundle("b1", b'{"version":"v","groups":[],"tags":[]}', b'{"bundle
 
 
 def fake_app(reader: FakeReader | None = None, bundle: LoadedBundle | None = BUNDLE, **settings) -> FastAPI:
-    return create_app(ServiceSettings(**settings), reader or FakeReader(), FakeBundles(bundle), KEYS)
+    return create_app(collaborators(FakeBundles(bundle), reader, **settings))
+
+
+def collaborators(bundles: BundleProvider, reader: FakeReader | None = None, **settings) -> Collaborators:
+    """Return what an application works with: fakes, and a real desk."""
+    return Collaborators(
+        settings=ServiceSettings(**settings),
+        reader=reader or FakeReader(),
+        bundles=bundles,
+        keys=KEYS,
+        desk=one_desk(),
+        telemetry=Telemetry(),
+    )
+
+
+@cache
+def one_desk() -> Desk:
+    """Return a real desk in a file of this test process; tests that look into it make their own."""
+    folder = TemporaryDirectory(prefix="gridtags-desk-")
+    atexit.register(folder.cleanup)
+    return Desk.open(Path(folder.name) / "desk.db")
 
 
 @asynccontextmanager

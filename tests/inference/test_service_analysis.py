@@ -13,7 +13,7 @@ from inference.loaded_bundle import LoadedBundle, load_bundle
 from inference.settings import ServiceSettings
 from nlp.error import TextModelError
 from tests.inference.service_bundle import promote
-from tests.inference.service_fake import KEYS, FakeReader, ask, client_of, fake_app, require_problem
+from tests.inference.service_fake import ask, client_of, collaborators, fake_app, require_problem
 from tests.inference.service_text_model import text_models
 
 PATH = "/v1/transcripts:analyze"
@@ -118,6 +118,6 @@ def test_a_concerns_model_that_knows_unlabelled_concerns_is_refused(bundles, tmp
     with pytest.raises(TextModelError, match="no label for outage_repair"):
         load_bundle(bundles, tmp_path)
     watch = BundleWatch(bundles, lambda: load_bundle(bundles, tmp_path))
-    answer = ask(create_app(ServiceSettings(), FakeReader(), watch, KEYS), "GET", "/health/ready")
+    answer = ask(create_app(collaborators(watch)), "GET", "/health/ready")
     assert answer.json()["missing"] == ["bundle"]
     assert watch.refused == 1

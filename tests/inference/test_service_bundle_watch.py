@@ -12,9 +12,8 @@ from inference.answer import CatalogueAnswer, ModelsAnswer
 from inference.app import create_app
 from inference.bundle_watch import BundleWatch
 from inference.loaded_bundle import load_bundle
-from inference.settings import ServiceSettings
 from tests.inference.service_bundle import CATALOGUE, promote
-from tests.inference.service_fake import KEYS, FakeReader, client_of
+from tests.inference.service_fake import client_of, collaborators
 
 
 @pytest.fixture
@@ -140,7 +139,7 @@ def test_while_one_look_loads_another_does_not(bundles):
 
 def test_the_service_switches_by_itself_and_tells_of_refusals(watch, bundles):
     async def scenario() -> tuple[str, str, str]:
-        app = create_app(ServiceSettings(check_every=timedelta(milliseconds=5)), FakeReader(), watch, KEYS)
+        app = create_app(collaborators(watch, check_every=timedelta(milliseconds=5)))
         async with asyncio.timeout(60), client_of(app) as client:
             before = (await client.get("/v1/models")).json()["bundle_id"]
             second = promote(bundles, 2).bundle_id

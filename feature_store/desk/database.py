@@ -1,0 +1,139 @@
+"""Opens the desk: one database with the same tables on SQLite and on PostgreSQL.
+
+It is a file of its own beside the online store (`desk.db`), so that a nightly publication never makes a call or an appeal wait.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Lock
+from typing import Any, Self
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+from feature_store.desk import tables
+from feature_store.online.error import OnlineStoreError, StoreUnavailableError
+from feature_store.online.sqlite_query import instant_of, text_of
+
+_WRITES = "gridtags_writes"
+_PATIENCE_SECONDS = 10
+_CONNECT_SECONDS = 3
+_TABLES_LOCK = 0x6465736B
+
+
+class Desk:
+    """Transactions on the desk's tables; may be used by several threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._has_tables = False
+        self._making_tables = Lock()
+
+    @classmethod
+    def open(cls, location: str | Path) -> Self:
+        """Return the desk at `location`, a `postgresql://` URL or the path of a SQLite file.
+
+        Connects at the first transaction and makes what is not there then, so nothing has to be up yet; OnlineStoreError for a
+        URL of another kind.
+        """
+        return cls(_engine(location))
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Give a transaction that is committed at the end and rolled back by an exception; on SQLite it excludes other writers.
+
+        Raises
+        ------
+        StoreUnavailableError
+            When the database does not answer, is locked for ten seconds, or is full; nothing was written.
+        """
+        with self._transaction(writes=True) as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a transaction that sees one state; StoreUnavailableError when the database does not answer."""
+        with self._transaction(writes=False) as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _transaction(self, *, writes: bool) -> Iterator[Connection]:
+        with _answering():
+            self._make_tables()
+            with self._engine.connect() as connection:
+                options = connection.execution_options(**{_WRITES: writes})
+                with options.begin():
+                    yield options
+
+    def _make_tables(self) -> None:
+        with self._making_tables:
+            if not self._has_tables:
+                with self._engine.connect().execution_options(**{_WRITES: True}) as connection, connection.begin():
+                    # Several processes may start at the same time on an empty PostgreSQL.
+                    if connection.dialect.name == "postgresql":
+                        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_TABLES_LOCK})")
+                    tables.METADATA.create_all(connection)
+                self._has_tables = True
+
+
+def moment(instant: datetime) -> str:
+    """Return an instant as the desk stores it: UTC text with microseconds, which sorts as the instants do."""
+    return text_of(instant)
+
+
+def now() -> str:
+    """Return the present instant as the desk stores it."""
+    return text_of(datetime.now(tz=UTC))
+
+
+def as_instant(text: str) -> datetime:
+    """Return a stored instant in China's time zone."""
+    return instant_of(text)
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        # The statement and its values stay out of the message: they may hold what a customer said.
+        raise StoreUnavailableError(f"the desk does not answer: {type(error.orig).__name__}") from None
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise StoreUnavailableError("the desk lost its connection") from None
+        raise
+
+
+def _engine(location: str | Path) -> Engine:
+    scheme, separator, rest = str(location).partition("://")
+    if not separator:
+        return _sqlite(Path(location))
+    if scheme not in {"postgresql", "postgres"}:
+        raise OnlineStoreError(f"GRIDTAGS_DATABASE_URL starts with {scheme}://; allowed: postgresql://")
+    timeout = {"connect_timeout": _CONNECT_SECONDS}
+    return create_engine(f"postgresql+psycopg://{rest}", pool_pre_ping=True, hide_parameters=True, connect_args=timeout)
+
+
+def _sqlite(path: Path) -> Engine:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _PATIENCE_SECONDS}, hide_parameters=True)
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's own connection
+        connection.isolation_level = None  # transactions begin below, not where the driver guesses
+        # FULL: what was acknowledged survives a power cut.
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        immediate = connection.get_execution_options().get(_WRITES, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+    return engine
