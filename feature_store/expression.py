@@ -1,41 +1,80 @@
-"""SQL expressions over the columns of a frame: rules are evaluated here, so that no caller has to know the engine."""
+"""SQL expressions over the columns of an Arrow table: rules are evaluated here, so that no caller has to know the engine."""
 
 from collections.abc import Mapping
+from typing import Literal
 
 import duckdb
-import pandas as pd
+import pyarrow as pa
 
 from feature_store.error import FeatureError
 
+Kind = Literal["number", "text", "flag"]
 
-def evaluate(frame: pd.DataFrame, expressions: Mapping[str, str]) -> pd.DataFrame:
-    """Return one column for each SQL expression, in the frame's order; true, false and null stay apart.
 
-    NaN and None of the frame count as null.
+def evaluate(rows: pa.Table, *steps: Mapping[str, str]) -> pa.Table:
+    """Return one column for each SQL expression of all steps, in the order of the rows; true, false and null stay apart.
+
+    An expression reads the columns of `rows` that have a kind, and the expressions of earlier steps by name. Numbers are
+    doubles, NaN counts as null.
 
     Raises
     ------
     FeatureError
         An expression is not valid SQL or names an unknown column; the message names the expression.
     """
-    with duckdb.connect() as connection:
-        connection.register("given", frame)
+    names = [name for step in steps for name in step]
+    with duckdb.connect(config={"threads": 1}) as connection:  # several tables at once: one core each
+        connection.register("given", rows)
         connection.execute("SET enable_external_access = false")  # a rule reads its row, no file and no network
-        connection.execute(
-            f"CREATE VIEW frame AS SELECT {', '.join(map(_null_for_nan, frame.columns, frame.dtypes))} FROM given"
-        )
-        _name_the_first_wrong(connection, expressions)
-        columns = ", ".join(f'({sql}) AS "{name}"' for name, sql in expressions.items())
-        return connection.execute(f"SELECT {columns} FROM frame").df()
+        connection.execute("SET lock_configuration = true")
+        connection.execute(f"CREATE VIEW step_0 AS SELECT {_typed(rows.schema)} FROM given")
+        for number, step in enumerate(steps):
+            columns = "".join(f", ({sql}) AS {_quoted(name)}" for name, sql in step.items())
+            try:
+                connection.execute(f"CREATE VIEW step_{number + 1} AS SELECT *{columns} FROM step_{number}")
+            except duckdb.Error as error:
+                raise _named(connection, f"step_{number}", step, error) from None
+        wanted = ", ".join(map(_quoted, names)) or "NULL"
+        result = connection.execute(f"SELECT {wanted} FROM step_{len(steps)}").to_arrow_table()
+    return result.select(names)
 
 
-def _null_for_nan(column: str, kind: object) -> str:
-    return f"""nullif("{column}", 'NaN'::DOUBLE) AS "{column}\"""" if kind == "float64" else f'"{column}"'
+def kinds_of(schema: pa.Schema) -> dict[str, Kind]:
+    """Return the kind of each column that an expression can read: number, text or flag; the others are left out."""
+    found = {field.name: _kind(field.type) for field in schema}
+    return {name: kind for name, kind in found.items() if kind is not None}
 
 
-def _name_the_first_wrong(connection: duckdb.DuckDBPyConnection, expressions: Mapping[str, str]) -> None:
+def _kind(type_: pa.DataType) -> Kind | None:
+    if pa.types.is_dictionary(type_):
+        return _kind(type_.value_type)
+    if pa.types.is_floating(type_) or pa.types.is_integer(type_) or pa.types.is_decimal(type_):
+        return "number"
+    if pa.types.is_string(type_) or pa.types.is_large_string(type_) or pa.types.is_string_view(type_):
+        return "text"
+    return "flag" if pa.types.is_boolean(type_) else None
+
+
+def _typed(schema: pa.Schema) -> str:
+    forms = {
+        "number": "nullif(CAST({0} AS DOUBLE), CAST('NaN' AS DOUBLE)) AS {0}",
+        "text": "CAST({0} AS VARCHAR) AS {0}",
+        "flag": "{0}",
+    }
+    return ", ".join(forms[kind].format(_quoted(name)) for name, kind in kinds_of(schema).items()) or "1 AS nothing"
+
+
+def _named(
+    connection: duckdb.DuckDBPyConnection, view: str, expressions: Mapping[str, str], error: duckdb.Error
+) -> FeatureError:
+    """Return the error with the name of the first expression that is wrong by itself."""
     for name, sql in expressions.items():
         try:
-            connection.execute(f"EXPLAIN SELECT ({sql}) FROM frame")
-        except duckdb.Error as error:
-            raise FeatureError(f"{name}: {sql!r}: {str(error).splitlines()[0]}") from None
+            connection.execute(f"EXPLAIN SELECT ({sql}) FROM {view}")
+        except duckdb.Error as found:
+            return FeatureError(f"{name}: {sql!r}: {str(found).splitlines()[0]}")
+    return FeatureError(str(error).splitlines()[0])
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

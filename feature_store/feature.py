@@ -52,7 +52,10 @@ class Feature:
         return inspect.cleandoc(self.function.__doc__ or "").split("\n\n")[0]
 
 
+Family = Callable[[str], Feature | None]
+
 FEATURES: dict[str, Feature] = {}
+FAMILIES: list[Family] = []
 VIEWS: dict[str, ViewFunction] = {}
 
 
@@ -90,17 +93,28 @@ def owned_by(owner: str) -> Callable[..., Callable[[FeatureFunction], FeatureFun
     return partial(feature, owner=owner)
 
 
+def family(function: Family) -> Family:
+    """Register the decorated function as a family: it gives the feature of a name that is one of its own, null for any other."""
+    FAMILIES.append(function)
+    return function
+
+
+def find_feature(name: str) -> Feature | None:
+    """Return the feature called `name`, registered or of a family; null if there is none."""
+    return FEATURES.get(name) or next((found for each in FAMILIES if (found := each(name)) is not None), None)
+
+
 def require_feature(name: str) -> Feature:
-    """Return the feature called `name`.
+    """Return the feature called `name`, registered or of a family.
 
     Raises
     ------
     FeatureError
         There is none.
     """
-    if name not in FEATURES:
+    if (found := find_feature(name)) is None:
         raise FeatureError(f"unknown feature {name!r}; `gridtags features list` names all {len(FEATURES)}")
-    return FEATURES[name]
+    return found
 
 
 def view(function: ViewFunction) -> ViewFunction:

@@ -1,13 +1,14 @@
 """A feature set: a versioned list of features, kept as data in `configs/feature_sets/NAME.vN.toml`."""
 
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 import feature_store.features  # noqa: F401 - registers the features
 from feature_store.error import FeatureError
-from feature_store.feature import FEATURES
+from feature_store.feature import FEATURES, find_feature, require_feature
 from feature_store.signature import feature_digest
 
 ALL = "all"
@@ -34,7 +35,16 @@ def feature_names(name: str, configs: Path) -> tuple[str, ...]:
 
 def changed_features(feature_set: FeatureSet) -> list[str]:
     """Return the features whose expression is no longer the one the set was released with."""
-    return [name for name in feature_set.features if feature_digest(FEATURES[name]) != feature_set.digests[name]]
+    now = current_digests(feature_set.features)
+    return [name for name in feature_set.features if now[name] != feature_set.digests[name]]
+
+
+def current_digests(names: Iterable[str]) -> dict[str, str]:
+    """Return the digest of what each feature computes now; FeatureError for an unknown one.
+
+    For features that a rule names and no set lists: what a snapshot keeps of them is this.
+    """
+    return {name: feature_digest(require_feature(name)) for name in names}
 
 
 def load_feature_set(name: str, configs: Path) -> FeatureSet:
@@ -53,7 +63,7 @@ def load_feature_set(name: str, configs: Path) -> FeatureSet:
         raise FeatureError(f"no feature set {name!r}; known: {known}") from None
     except (tomllib.TOMLDecodeError, ValidationError) as error:
         raise FeatureError(f"{path}: {error}") from None
-    if unknown := [feature for feature in loaded.features if feature not in FEATURES]:
+    if unknown := [feature for feature in loaded.features if find_feature(feature) is None]:
         raise FeatureError(f"{path}: unknown features {', '.join(unknown)}")
     if loaded.name != name or len(set(loaded.features)) != len(loaded.features):
         raise FeatureError(f"{path}: the name must be {name!r} and no feature may stand twice")

@@ -1,9 +1,9 @@
 """Named quantiles within a class of customers, fixed for each snapshot, so that a rule can say “the upper fifth of its kind”."""
 
 import tomllib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from inference.error import InferenceError
@@ -43,7 +43,11 @@ def load_quantiles(path: Path) -> tuple[Quantile, ...]:
         raise InferenceError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
 
 
-def add_quantiles(rows: pd.DataFrame, quantiles: tuple[Quantile, ...]) -> pd.DataFrame:
-    """Return the rows with one column for each quantile: the value of the row's own class, NaN where the class has none."""
-    columns = {q.name: rows.groupby(q.by, dropna=False)[q.feature].transform("quantile", q.share) for q in quantiles}
-    return rows.assign(**columns)
+def quantile_columns(
+    facts: Mapping[str, object], values: Mapping[str, Mapping[str, float]], quantiles: Sequence[Quantile]
+) -> dict[str, float | None]:
+    """Return the quantile columns of one customer: the value of the customer's own class, null where the class has none.
+
+    `values` are those that the snapshot was computed with: `{name: {class: value}}`.
+    """
+    return {each.name: values.get(each.name, {}).get(str(facts.get(each.by))) for each in quantiles}

@@ -96,3 +96,33 @@ def dissatisfaction_trend(heard_call: ir.Table, as_of: ir.TimestampColumn) -> ir
 def days_since_last_dissatisfied(heard_call: ir.Table, as_of: ir.TimestampColumn) -> ir.Value:
     """Days since the latest call in which the customer was dissatisfied."""
     return days_between(heard_call.said_at, as_of).min(where=heard_call.sentiment == "dissatisfied")
+
+
+@feature(unit="calls", window="90 days", fill=0, purpose="not_for_risk")
+def angry_calls_last_90_days(heard_call: ir.Table, as_of: ir.TimestampColumn) -> ir.Value:
+    """Calls in which the customer was plainly angry; who is angry must not be a worse risk for it."""
+    return heard_call.count(where=within(heard_call.said_at, as_of, 90) & heard_call.angry)
+
+
+@feature(unit="flag", null="no call analysed yet", purpose="not_for_risk")
+def last_call_angry(heard_call: ir.Table) -> ir.Value:
+    """1 where the customer was plainly angry at the latest call, else 0."""
+    return heard_call.angry.cast("int64").max(where=heard_call.recency == 1)
+
+
+@feature(unit="flag", null="no call analysed yet, or its start or end is not known", purpose="not_for_risk")
+def last_call_got_worse(heard_call: ir.Table) -> ir.Value:
+    """1 where the customer felt worse at the end of the latest call than at its start, else 0."""
+    return (heard_call.course == "worse").cast("int64").max(where=heard_call.recency == 1)
+
+
+@feature(unit="flag", null="no call analysed yet, or its start or end is not known", purpose="not_for_risk")
+def last_call_got_better(heard_call: ir.Table) -> ir.Value:
+    """1 where the customer felt better at the end of the latest call than at its start, else 0."""
+    return (heard_call.course == "better").cast("int64").max(where=heard_call.recency == 1)
+
+
+@feature(unit="flag", null="no call analysed yet, or its start or end is not known", purpose="not_for_risk")
+def last_call_stayed_dissatisfied(heard_call: ir.Table) -> ir.Value:
+    """1 where the customer was dissatisfied from the start of the latest call to its end, else 0."""
+    return (heard_call.course == "dissatisfied_throughout").cast("int64").max(where=heard_call.recency == 1)
