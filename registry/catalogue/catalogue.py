@@ -1,27 +1,29 @@
-"""The tag catalogue: every tag and group, read from a folder of TOML files, with one version for all of it."""
+"""The tag catalogue: every tag and group and their history, with one version for all of it."""
 
 from collections.abc import Mapping
 from functools import cached_property
-from pathlib import Path
 from typing import Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from registry.catalogue.definition import Dimension, TagDefinition, TagGroup
+from registry.catalogue.history import History
+from registry.catalogue.tag_file import inconsistency
+from registry.catalogue.toml_file import bad_keys
 from registry.digest import canonical_json, text_digest
 from registry.error import CatalogueError
-from registry.tag_definition import Dimension, TagDefinition, TagGroup
-from registry.tag_file import bad_keys, inconsistency, read_tag_file
 
 _Item = TypeVar("_Item", TagGroup, TagDefinition)
 
 
 class Catalogue(BaseModel):
-    """All groups and tags, each sorted by id, so that neither order nor names of files matter."""
+    """All groups and tags, each sorted by id, so that neither order nor names of files matter; and who made them so."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     groups: tuple[TagGroup, ...]
     tags: tuple[TagDefinition, ...] = Field(min_length=1)
+    history: History = History()
 
     @field_validator("groups", "tags")
     @classmethod
@@ -53,7 +55,7 @@ class Catalogue(BaseModel):
         return self.group(self.tag(tag_id).group).dimension
 
     def as_json(self) -> str:
-        """Return groups and tags as canonical JSON, on one line."""
+        """Return groups, tags and history as canonical JSON, on one line."""
         return canonical_json(self.model_dump(mode="json"))
 
     @classmethod
@@ -71,25 +73,6 @@ class Catalogue(BaseModel):
     @cached_property
     def _tags(self) -> dict[str, TagDefinition]:
         return {tag.id: tag for tag in self.tags}
-
-
-def load_catalogue(folder: Path) -> Catalogue:
-    """Read every `*.toml` of `folder`.
-
-    Raises
-    ------
-    CatalogueError
-        No file, a file that is not TOML in UTF-8, a bad key (with the file and the path of the key), an id or label
-        used twice (with both files), a tag whose group does not exist.
-    """
-    files = {path: read_tag_file(path) for path in sorted(folder.glob("*.toml"))}
-    if not any(file.tag for file in files.values()):
-        raise CatalogueError(f"{folder}: no tag in {len(files)} files (*.toml)")
-    groups = [(str(path), group) for path, file in files.items() for group in file.group]
-    tags = [(str(path), tag) for path, file in files.items() for tag in file.tag]
-    if problem := inconsistency(groups, tags):
-        raise CatalogueError(problem)
-    return Catalogue(groups=tuple(group for _, group in groups), tags=tuple(tag for _, tag in tags))
 
 
 def _find(items: Mapping[str, _Item], name: str, what: str) -> _Item:
