@@ -5,9 +5,8 @@ It is a file of its own beside the online store (`desk.db`), so that a nightly p
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
-from threading import Lock
+from threading import Condition, Lock
 from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -15,7 +14,6 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from feature_store.desk import tables
 from feature_store.online.error import OnlineStoreError, StoreUnavailableError
-from feature_store.online.sqlite_query import instant_of, text_of
 
 _WRITES = "gridtags_writes"
 _PATIENCE_SECONDS = 10
@@ -30,6 +28,8 @@ class Desk:
         self._engine = engine
         self._has_tables = False
         self._making_tables = Lock()
+        self._under_way = 0
+        self._ended = Condition()
 
     @classmethod
     def open(cls, location: str | Path) -> Self:
@@ -59,17 +59,31 @@ class Desk:
             yield connection
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Let go of the database once the transactions under way have ended; a later one opens it again."""
+        with self._ended:
+            # A thread goes on with its transaction when the request that asked for it is cancelled.
+            self._ended.wait_for(lambda: self._under_way == 0, timeout=_PATIENCE_SECONDS)
         self._engine.dispose()
 
     @contextmanager
     def _transaction(self, *, writes: bool) -> Iterator[Connection]:
-        with _answering():
+        with self._counted(), _answering():
             self._make_tables()
             with self._engine.connect() as connection:
                 options = connection.execution_options(**{_WRITES: writes})
                 with options.begin():
                     yield options
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        with self._ended:
+            self._under_way += 1
+        try:
+            yield
+        finally:
+            with self._ended:
+                self._under_way -= 1
+                self._ended.notify_all()
 
     def _make_tables(self) -> None:
         with self._making_tables:
@@ -80,21 +94,6 @@ class Desk:
                         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_TABLES_LOCK})")
                     tables.METADATA.create_all(connection)
                 self._has_tables = True
-
-
-def moment(instant: datetime) -> str:
-    """Return an instant as the desk stores it: UTC text with microseconds, which sorts as the instants do."""
-    return text_of(instant)
-
-
-def now() -> str:
-    """Return the present instant as the desk stores it."""
-    return text_of(datetime.now(tz=UTC))
-
-
-def as_instant(text: str) -> datetime:
-    """Return a stored instant in China's time zone."""
-    return instant_of(text)
 
 
 @contextmanager
