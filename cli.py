@@ -11,9 +11,15 @@ from feature_store.features_cli import features
 from feature_store.identity.cli import identity
 from feature_store.ingest_cli import ingest
 from inference.analysis.cli import analyze
+from inference.catalogue import cli as catalogue_cli
+from inference.catalogue.doctor_cli import doctor as catalogue_doctor
 from inference.cli import reasons, serve, tag
+from inference.erase_cli import erase
+from inference.keys_cli import keys, personal
+from inference.receipt_cli import receipt
 from nlp.cli import vault
 from nlp.redaction import redact
+from registry.catalogue.cli import catalogue
 from registry.cli import app as models
 from training.annotation.cli import annotate
 from training.cli import train
@@ -35,10 +41,24 @@ app.add_typer(models, name="models")
 app.add_typer(features, name="features")
 app.add_typer(identity, name="identity")
 app.add_typer(segments, name="segments")
+for each in (
+    catalogue_cli.check,
+    catalogue_doctor,
+    catalogue_cli.preview,
+    catalogue_cli.move,
+    catalogue_cli.evaluate,
+    catalogue_cli.retire,
+):
+    catalogue.command()(each)
+app.add_typer(catalogue, name="catalogue")
 app.command()(tag)
 app.command()(reasons)
 app.command()(analyze)
 app.command()(serve)
+app.add_typer(erase, name="erase")
+app.add_typer(keys, name="keys")
+app.add_typer(personal, name="personal")
+app.add_typer(receipt, name="receipt")
 app.add_typer(vault, name="vault")
 
 

@@ -31,7 +31,8 @@ def demo(
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     from feature_store.settings import FeatureStoreSettings
-    from inference.key import Role, create_key
+    from inference.key import Role
+    from inference.key_file import create_key
 
     var, console = FeatureStoreSettings().var, Console()
     columns = (
@@ -163,18 +164,23 @@ def _hear(at: Utility, bundles: Path, stages: Stages) -> None:
 
 
 def _tag(at: Utility, stages: Stages) -> None:
-    from feature_store.horizon import horizon
+    from feature_store.desk.database import Desk
     from feature_store.online.opening import open_store
-    from inference.nightly import Nightly
+    from inference.nightly.run import Nightly
     from inference.settings import ServiceSettings
     from registry.bundle import open_bundle
 
     service = ServiceSettings(var=at.settings.var)
-    store = open_store(service.online_location)
+    store, desk, bundle = (
+        open_store(service.online_location),
+        Desk.open(service.desk_location),
+        open_bundle(service.bundles),
+    )
     try:
-        nightly = Nightly(at.engine, at.warehouse, store, open_bundle(service.bundles), at.settings.configs)
-        nightly.run(horizon(at.engine)[1], china_now(), stages)
+        nightly = Nightly(at.engine, at.warehouse, store, desk, bundle, at.settings.configs, at.settings.var)
+        nightly.run(None, china_now(), stages)
     finally:
+        desk.close()
         store.close()
 
 

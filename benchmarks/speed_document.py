@@ -12,6 +12,7 @@ _COMPUTED_AT = datetime(2026, 3, 1, tzinfo=UTC)
 _LABELS = ("峰期用电大户", "用电平稳型客户", "常逾期缴费", "网上营业厅偏好", "多次反映电压不稳", "分布式光伏意向客户")
 _SENTENCE = "近一年用电{kwh:,}千瓦时，峰段占{share}%，夏季用电集中；最近12期逾期2期，当前欠费0.00元。"
 _POOL = 500
+_STATED = ("source", "confidence", "sensitivity", "profiling")
 
 
 def customer_id(number: int) -> str:
@@ -20,13 +21,19 @@ def customer_id(number: int) -> str:
 
 
 def documents_of(number: int) -> Documents:
-    """Return the documents of one customer: some 2 KB of tags and 1.3 KB of persona."""
+    """Return the documents of one customer, as the nightly run makes them: some 2.5 KB of tags and 3 KB of persona.
+
+    A part of every persona is sensitive, so that each read is recorded.
+    """
     head = {"customer_id": customer_id(number)}
     tags = [_tag(number, position) for position in range(8)]
     statement = _SENTENCE.format(kwh=number * 37 % 90_000, share=number % 60)
-    parts = {name: {"statement": statement, "figures": [number, 0.5]} for name in ("who", "usage", "payment", "voice")}
-    persona = {**head, **parts, "next_actions": [statement], "tags": [tag["id"] for tag in tags], "sources": {}}
-    return Documents(_json({**head, "tags": tags}), _json(persona))
+    statements = [{"text": tag["label"], "tag": tag["id"], **{name: tag[name] for name in _STATED}} for tag in tags[:3]]
+    section = {"statement": statement, "statements": statements, "figures": [number, 0.5]}
+    risk = {"probability": 0.02, "band": "A", "reasons": [], "sensitivity": "sensitive", "profiling": True}
+    parts = {"who": section, "usage": section, "payment": {**section, "default_risk": risk}, "voice": section}
+    persona = {**head, **parts, "next_actions": [], "tags": [tag["id"] for tag in tags], "sources": {}}
+    return Documents(_json({**head, "tags": tags, "unknown": []}), _json(persona))
 
 
 def small_documents(version: int) -> Callable[[int], Documents]:
@@ -56,7 +63,7 @@ def _tag(number: int, position: int) -> dict[str, object]:
     name = f"group_{position}.tag_{(number + position) % 9}"
     return {
         "id": name, "label": _LABELS[(number + position) % len(_LABELS)], "dimension": "用电行为",
-        "group": f"group_{position}", "value": "yes", "confidence": 0.9,
+        "group": f"group_{position}", "value": "yes", "confidence": 0.9, "sensitivity": "normal", "profiling": True,
         "source": {"kind": "rule", "name": name, "version": 1},
     }  # fmt: skip
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-GROUPS = ("feature_store", "nlp", "models", "risk", "serving", "registry", "console")
+GROUPS = ("feature_store", "nlp", "models", "risk", "serving", "calls", "registry", "console", "nightly")
 Size = Literal["small", "full"]
 
 

@@ -14,8 +14,10 @@ from types import ModuleType
 
 import uvicorn
 
-# Not in the serving image, but scikit-learn loads them wherever they are installed: 300 MB that the service never uses.
-_ABSENT_IN_SERVICE = frozenset({"torch", "pandas", "pyarrow", "mlflow", "lightgbm", "duckdb", "matplotlib"})
+# Not in the serving image, but others load them wherever they are installed: 300 MB that the service never uses.
+_ABSENT_IN_SERVICE = frozenset(
+    {"torch", "transformers", "pandas", "pyarrow", "mlflow", "ibis", "matplotlib", "pyspark", "z3"}
+)
 
 
 class _Absence(MetaPathFinder):

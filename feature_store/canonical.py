@@ -5,6 +5,7 @@ money in CNY (yuan), instants are Asia/Shanghai wall-clock time.
 """
 
 from feature_store.tables.billing import BILLS, PAY_CHANNELS, PAYMENTS
+from feature_store.tables.concern import CONCERNS, COURSES, SENTIMENTS
 from feature_store.tables.customer import (
     CONTRACT_KINDS,
     CONTRACTS,
@@ -23,12 +24,13 @@ from feature_store.tables.identity import (
 )
 from feature_store.tables.metering import CURVE_DAYS, CURVE_POINTS, HOUR_COLUMNS, LOAD_CURVES, METER_READINGS
 from feature_store.tables.service import CHANNELS, CONTACTS, OUTAGES, SURVEYS, WORK_ORDERS
-from feature_store.tables.text import CALL_ANNOTATIONS, CALL_TURNS, CALLS, CONCERNS, SENTIMENTS, TEXT_SIGNALS
+from feature_store.tables.text import CALL_ANNOTATIONS, CALL_TURNS, CALLS, TEXT_SIGNALS
 
 __all__ = [
     "CHANNELS",
     "CONCERNS",
     "CONTRACT_KINDS",
+    "COURSES",
     "CURVE_POINTS",
     "CUSTOMER_TYPES",
     "DERIVED",

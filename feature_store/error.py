@@ -23,3 +23,7 @@ class DataQualityError(FeatureStoreError):
 
 class FeatureError(FeatureStoreError):
     """A feature or a feature set is unknown or wrongly declared."""
+
+
+class SnapshotError(FeatureStoreError):
+    """A snapshot folder is missing or damaged; the message names the file."""

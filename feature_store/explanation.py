@@ -8,7 +8,7 @@ import pandas as pd
 
 from feature_store.canonical import TABLES
 from feature_store.error import FeatureError
-from feature_store.feature import FEATURES, VIEWS, Feature, inputs_of
+from feature_store.feature import VIEWS, Feature, find_feature, inputs_of, require_feature
 from feature_store.feature_set import feature_names
 from feature_store.horizon import horizon
 from feature_store.opening import open_engine
@@ -48,7 +48,7 @@ def explain_customer(
         rows = recomputation.visible_rows(customer, moment)
     finally:
         recomputation.close()
-    lines = tuple(_line(FEATURES[name], values[name], rows) for name in names)
+    lines = tuple(_line(require_feature(name), values[name], rows) for name in names)
     return Explained(f"{customer} as of {moment:%Y-%m-%d %H:%M:%S}", lines)
 
 
@@ -62,7 +62,8 @@ def _line(feature: Feature, value: float, rows: dict[str, int]) -> tuple[str, st
 def tables_of(feature: Feature) -> Iterator[str]:
     """Yield the canonical tables that a feature reads, through views and other features."""
     for name in feature.inputs:
-        yield from tables_of(FEATURES[name]) if name in FEATURES else _tables(name)
+        derived = find_feature(name)
+        yield from tables_of(derived) if derived is not None else _tables(name)
 
 
 def _tables(name: str) -> Iterator[str]:

@@ -13,6 +13,7 @@ import duckdb
 
 from feature_store.canonical import TABLES
 from feature_store.delivery import Delivery, file_delivery
+from feature_store.erased_people import erased_people
 from feature_store.error import SourceError
 from feature_store.identity.hashing import IdentifierHasher
 from feature_store.integrity import KNOWN, IntegrityCheck
@@ -95,7 +96,14 @@ def ingest_delivery(
         try:
             with masking(VaultSettings().vault_key, warehouse.root.parent / "vault.db") as masker:
                 checked = folder / "checked.parquet"
-                read, absent = check_rows(delivery, checked, quarantine, IdentifierHasher(warehouse), masker)
+                read, absent = check_rows(
+                    delivery,
+                    checked,
+                    quarantine,
+                    IdentifierHasher(warehouse),
+                    masker,
+                    erased_people(warehouse.root.parent),
+                )
             counts = _check_integrity(delivery, folder, warehouse, quarantine, now)
         finally:
             quarantine.close()

@@ -7,6 +7,8 @@ import pyarrow.parquet as pq
 
 from feature_store.canonical import TABLES
 from feature_store.delivery import Delivery
+from feature_store.desk.tombstone import Tombstones
+from feature_store.erased_people import without_erased
 from feature_store.identity.hashing import IdentifierHasher
 from feature_store.masking import Masker, masked
 from feature_store.quarantine import Quarantine
@@ -15,9 +17,14 @@ from feature_store.validation import RowCheck
 
 
 def check_rows(
-    delivery: Delivery, target: Path, quarantine: Quarantine, hasher: IdentifierHasher, masker: Masker
+    delivery: Delivery,
+    target: Path,
+    quarantine: Quarantine,
+    hasher: IdentifierHasher,
+    masker: Masker,
+    erased: Tombstones,
 ) -> tuple[int, tuple[str, ...]]:
-    """Write the rows whose values are right to `target`, free text masked by `masker`.
+    """Write the rows whose values are right to `target`, free text masked by `masker`, and nothing of the `erased`.
 
     Return how many rows were read and the columns that were not delivered.
     """
@@ -27,7 +34,8 @@ def check_rows(
             check = check or RowCheck(delivery.mapping, table, batch.rows.schema, delivery.where)
             read += len(batch.rows) + len(batch.rejects)
             quarantine.add((r.line, r.field, r.reason, {}) for r in batch.rejects)
-            checked = hasher.apply(table, masked(table, _checked(check, batch, quarantine), masker), quarantine)
+            accepted = without_erased(_checked(check, batch, quarantine), erased, quarantine)
+            checked = hasher.apply(table, masked(table, accepted, masker), quarantine)
             writer = writer or pq.ParquetWriter(target, checked.schema, compression="zstd")
             writer.write_table(checked)
     finally:

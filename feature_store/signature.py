@@ -1,24 +1,33 @@
-"""What a feature computes, as a digest: the same expression has the same digest, whatever its source text looks like."""
+"""What a feature computes, as a digest: the same expression has the same digest, whatever its source text looks like.
 
+A view passes on every column of its tables; only those that the feature reads count, so a table may get a column and a view
+another for a new feature, and the digests of those that were there stay.
+"""
+
+from functools import lru_cache
 from hashlib import sha256
 
 import ibis
 import ibis.expr.types as ir
+import sqlglot
+from sqlglot.optimizer.pushdown_projections import pushdown_projections
+from sqlglot.optimizer.qualify import qualify
 
 from feature_store.canonical import TABLES
 from feature_store.column import arrow_schema
 from feature_store.computation import KEYS, call
-from feature_store.feature import FEATURES, VIEWS, Feature, inputs_of
+from feature_store.feature import VIEWS, Feature, inputs_of, require_feature
 
 
 def feature_digest(feature: Feature) -> str:
     """Return twelve hexadecimal digits of the SHA-256 of the feature's SQL, its fill, and for a derived one of what it reads."""
     content = f"{_sql(feature)} fill {feature.fill}"
     if feature.relation is None:
-        content += "".join(f" {name} {feature_digest(FEATURES[name])}" for name in feature.inputs)
+        content += "".join(f" {name} {feature_digest(require_feature(name))}" for name in feature.inputs)
     return sha256(content.encode()).hexdigest()[:12]
 
 
+@lru_cache(maxsize=1024)
 def _sql(feature: Feature) -> str:
     if feature.relation is None:
         values = ibis.table({**dict.fromkeys(feature.inputs, "float64"), "as_of": "timestamp"}, name="features")
@@ -28,7 +37,17 @@ def _sql(feature: Feature) -> str:
         relation = _relation(feature.relation)
         value = call(feature, relation.as_of, **{feature.relation: relation})
         expression = relation.group_by(list(KEYS)).agg(value=value)
-    return str(ibis.to_sql(expression, dialect="duckdb"))
+    sql = str(ibis.to_sql(expression, dialect="duckdb"))
+    return _what_is_read(sql) if feature.relation in VIEWS else sql
+
+
+def _what_is_read(sql: str) -> str:
+    schema = {
+        name: {column.name: str(column.type) for column in table.columns} | {"as_of": "TIMESTAMP"}
+        for name, table in TABLES.items()
+    }
+    query = qualify(sqlglot.parse_one(sql, dialect="duckdb"), dialect="duckdb", schema=schema)
+    return str(pushdown_projections(query, schema=schema).sql("duckdb"))
 
 
 def _relation(name: str) -> ir.Table:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import ibis
 import ibis.expr.types as ir
@@ -14,6 +15,9 @@ from feature_store.computation import feature_table
 from feature_store.engine import as_frame, label_rows, read_versions, spine_rows, standing, written_aside
 from feature_store.point_in_time import Latest, point_in_time_join
 from feature_store.warehouse import Warehouse
+
+if TYPE_CHECKING:  # an optional extra
+    from pyspark.sql import SparkSession
 
 
 class SparkEngine:
@@ -33,6 +37,11 @@ class SparkEngine:
         )
         self._session = builder.getOrCreate()
         self._connection = ibis.pyspark.connect(self._session)
+
+    @property
+    def session(self) -> "SparkSession":
+        """The session, for what is written in its own SQL."""
+        return self._session
 
     def table(self, name: str) -> ir.Table:
         """Return a canonical table as it stands now."""

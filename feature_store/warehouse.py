@@ -99,6 +99,12 @@ class Warehouse:
 
     def write_derived(self, table: str, rows: pa.Table, source: str, now: datetime) -> Commit:
         """Append rows computed here; rows of another `source` (other model versions) no longer count from then on."""
+        commit = self.append_derived(table, rows, source, now)
+        self.stand(table, source)
+        return commit
+
+    def append_derived(self, table: str, rows: pa.Table, source: str, now: datetime) -> Commit:
+        """Append rows computed here, which count once `stand` says that those of their source do."""
         with self.aside() as folder:
             pq.write_table(rows, folder / "accepted.parquet", compression="zstd")
             sha = sha256(source.encode() + (folder / "accepted.parquet").read_bytes()).hexdigest()
@@ -107,7 +113,6 @@ class Warehouse:
             at = now.isoformat(timespec="microseconds")
             commit = Commit(table, source, "", sha, len(rows), len(rows), 0, (part,), "", at)
             self.commit(commit, folder)
-        self.stand(table, source)
         return commit
 
     def stand(self, table: str, source: str) -> None:

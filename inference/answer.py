@@ -44,6 +44,8 @@ class TagValue(BaseModel):
     group: str
     value: Literal["yes"]
     confidence: float = Field(ge=0, le=1)
+    sensitivity: Literal["normal", "sensitive", "protected"]
+    profiling: bool
     source: TagSource
 
 
@@ -57,23 +59,69 @@ class TagsAnswer(BaseModel):
     unknown: list[str]
 
 
+class StatementSource(BaseModel):
+    """What a statement comes from: an attribute, a feature, a rule or a model with its version."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["attribute", "feature", "rule", "model"]
+    name: str
+    version: int | None = None
+    rule_version: int | None = None
+
+
+class Statement(BaseModel):
+    """One thing said of a customer; without `date` it is as of `computed_at`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str
+    source: StatementSource
+    confidence: float | None = Field(ge=0, le=1, description="Null where the text itself states a probability.")
+    sensitivity: Literal["normal", "sensitive", "protected"]
+    profiling: bool = Field(description="Left out of every answer about a customer who opted out of profiling.")
+    tag: str | None = None
+    date: str | None = None
+
+
+class PersonaSection(BaseModel):
+    """A section: the sentence for people, its statements with their sources, and fields for machines."""
+
+    model_config = ConfigDict(extra="allow")
+
+    statement: str
+    statements: list[Statement]
+
+
+class NextAction(BaseModel):
+    """What to do now, and the tag that asks for it; while something is to be avoided, nothing is offered."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    tag: str
+    kind: Literal["offer", "avoid", "serve"]
+    action: str
+    sensitivity: Literal["normal", "sensitive", "protected"]
+    profiling: bool
+
+
 class PersonaAnswer(BaseModel):
     """One page about one customer."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="forbid")
 
     customer_id: str
     snapshot_id: str
     computed_at: datetime
-    who: dict[str, JsonValue]
-    usage: dict[str, JsonValue]
-    payment: dict[str, JsonValue] = Field(
+    who: PersonaSection
+    usage: PersonaSection
+    payment: PersonaSection = Field(
         description="With default_risk: calibrated probability, band, action (none, remind, visit) and, where an action is "
         "advised, at most four reasons: group, code, text, value, usual, contribution (log odds)."
     )
-    voice: dict[str, JsonValue]
-    next_actions: list[JsonValue]
-    tags: list[JsonValue]
+    voice: PersonaSection
+    next_actions: list[NextAction]
+    tags: list[str]
     sources: dict[str, JsonValue]
 
 

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
 from typing import Any
 
 from fastapi import FastAPI
@@ -14,16 +13,34 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from inference.body_limit import BodyLimitMiddleware
-from inference.bundle_watch import BundleProvider
+from inference.call_acceptance import keep_following
 from inference.collaborator import Collaborators
+from inference.compression import CompressionMiddleware
 from inference.openapi import complete
 from inference.problem import KINDS, answer_http_error, answer_invalid_request, answer_known_error
+from inference.read_counting import keep_counting
 from inference.request_middleware import RequestMiddleware
+from inference.router.audience import audience_routes
 from inference.router.bundle import bundle_routes
+from inference.router.call import call_routes
+from inference.router.change import change_routes
+from inference.router.contest import contest_routes
 from inference.router.customer import customer_routes
+from inference.router.docs import DOCS_PATHS, docs_routes
 from inference.router.health import PUBLIC_PATHS, health_routes
+from inference.router.outcome import outcome_routes
+from inference.router.person import person_routes
+from inference.router.personal import personal_routes
+from inference.router.receipt import receipt_routes
+from inference.router.restriction import restriction_routes
+from inference.router.score import score_routes
+from inference.router.segment import segment_routes
+from inference.router.timeline import timeline_routes
 from inference.router.transcript import transcript_routes
+from inference.router.webhook import webhook_routes
 from inference.security import KeyMiddleware
+from inference.settling import keep_settled
+from inference.webhook.worker import keep_delivering
 
 _API_VERSION = "1.0.0"
 _OPENAPI = "/openapi.json"
@@ -44,23 +61,31 @@ class Service(FastAPI):
 def create_app(at: Collaborators) -> FastAPI:
     """Return the application; it closes the online store's reader and the desk when it stops.
 
-    Nothing has to be up or published yet: the service says so until it is. The bundles are asked for another one every
-    `at.settings.check_every`.
+    Nothing has to be up or published yet: the service says so until it is. Every `at.settings.check_every` it looks for another
+    bundle and other keys.
     """
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await at.bundles.refresh()
-        watching = asyncio.create_task(_watch(at.bundles, at.settings.check_every))
+        watching = asyncio.create_task(_watch(at))
+        counting = asyncio.create_task(keep_counting(at.disclosure, at.desk))
+        settling = asyncio.create_task(keep_settled(at.publisher, at.settings.check_every))
+        following = asyncio.create_task(keep_following(at.calls, at.settings.check_every))
+        delivering = asyncio.create_task(keep_delivering(at))
         yield
-        watching.cancel()
-        await asyncio.gather(watching, return_exceptions=True)
+        for each in (watching, settling, counting, following, delivering):
+            each.cancel()
+        await asyncio.gather(watching, settling, counting, following, delivering, return_exceptions=True)
+        await at.calls.close()
+        await at.publisher.close()
         await at.reader.close()
         at.desk.close()
+        at.disclosure.audit.close()
 
     return Service(
         title="gridtags", version=_API_VERSION, routes=_routes(at), lifespan=lifespan, openapi_url=_OPENAPI,
-        docs_url=None, redoc_url=None, redirect_slashes=False, telemetry=_NO_OPENTELEMETRY,
+        docs_url=None, redoc_url=None, redirect_slashes=False, telemetry=at.tracing or _NO_OPENTELEMETRY,
         middleware=_middleware(at), exception_handlers=_handlers(),
     )  # fmt: skip
 
@@ -70,23 +95,39 @@ def _routes(at: Collaborators) -> list[BaseRoute]:
     return [
         *customer_routes(at),
         *transcript_routes(at),
+        *call_routes(at),
+        *receipt_routes(at),
+        *score_routes(at),
+        *restriction_routes(at),
+        *contest_routes(at),
+        *outcome_routes(at),
+        *person_routes(at),
+        *personal_routes(at),
         *bundle_routes(at),
+        *timeline_routes(at),
+        *audience_routes(at),
+        *change_routes(at),
+        *segment_routes(at),
+        *webhook_routes(at),
         *health_routes(at),
+        *docs_routes(),
     ]
 
 
-async def _watch(bundles: BundleProvider, every: timedelta) -> None:
+async def _watch(at: Collaborators) -> None:
     while True:
-        await asyncio.sleep(every.total_seconds())
-        await bundles.refresh()
+        await asyncio.sleep(at.settings.check_every.total_seconds())
+        at.keys.refresh()
+        await at.bundles.refresh()
 
 
 def _middleware(at: Collaborators) -> list[Middleware]:
     """Return the layers, outermost first."""
     return [
-        Middleware(RequestMiddleware, telemetry=at.telemetry),
-        Middleware(KeyMiddleware, keys=at.keys, public=PUBLIC_PATHS | {_OPENAPI}),
+        Middleware(RequestMiddleware, telemetry=at.telemetry, audit=at.disclosure.audit),
+        Middleware(KeyMiddleware, keys=at.keys, public=PUBLIC_PATHS | DOCS_PATHS | {_OPENAPI}),
         Middleware(BodyLimitMiddleware, limit=at.settings.max_body_bytes),
+        Middleware(CompressionMiddleware),
     ]
 
 

@@ -1,14 +1,17 @@
-"""Refuses bodies that are too large, before they are in memory."""
+"""Refuses bodies that are too large or not declared as JSON, before they are in memory."""
 
 from fastapi import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from inference.header import header
-from inference.problem import TOO_LARGE, problem
+from inference.problem import NO_JSON, TOO_LARGE, problem
 
 
 class BodyLimitMiddleware:
-    """Answers 413 to a body of more than `limit` bytes, announced or not; FastAPI's own does so in plain text."""
+    """Answers 413 to a body of more than `limit` bytes, announced or not; FastAPI's own does so in plain text.
+
+    A body of another kind than JSON is 415: a page elsewhere could make a browser send it without being asked.
+    """
 
     def __init__(self, app: ASGIApp, limit: int) -> None:
         self._app = app
@@ -18,6 +21,8 @@ class BodyLimitMiddleware:
         """Pass the request on, counting its body."""
         if scope["type"] != "http" or scope["method"] == "GET":
             await self._app(scope, receive, send)
+        elif _has_body(scope) and not _is_json(scope):
+            await problem(scope, NO_JSON, "send content-type: application/json")(scope, receive, send)
         elif self._announces_too_much(scope):
             await problem(scope, TOO_LARGE, f"at most {self._limit} bytes")(scope, receive, send)
         else:
@@ -39,3 +44,13 @@ class BodyLimitMiddleware:
             return message
 
         return counted
+
+
+def _has_body(scope: Scope) -> bool:
+    length = header(scope, b"content-length")
+    return header(scope, b"transfer-encoding") is not None or (length is not None and length != b"0")
+
+
+def _is_json(scope: Scope) -> bool:
+    kind = (header(scope, b"content-type") or b"").partition(b";")[0].strip().lower()
+    return kind == b"application/json"

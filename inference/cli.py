@@ -11,15 +11,22 @@ def tag(
         datetime | None,
         typer.Option(help="State of the customers at this instant; without it, at the end of the data."),
     ] = None,
+    despite: Annotated[
+        str, typer.Option(help="Publish although a check fails, for this reason; it stays on record.")
+    ] = "",
+    workers: Annotated[int, typer.Option(min=1, help="Processes that share the work.")] = 2,
 ) -> None:
-    """Run the nightly tagging: hear new calls, compute features, score, apply the rules, publish one snapshot."""
+    """Run the nightly tagging: hear new calls, compute features, score, apply the rules, check, publish one snapshot.
+
+    A run that was killed goes on where it stopped. Two do not run at once.
+    """
     from rich.progress import Progress
 
-    from feature_store.horizon import horizon
+    from feature_store.desk.database import Desk
     from feature_store.online.opening import open_store
     from feature_store.opening import open_engine
     from feature_store.settings import FeatureStoreSettings
-    from inference.nightly import Nightly
+    from inference.nightly.run import Nightly
     from inference.settings import ServiceSettings
     from registry.bundle import open_bundle
     from registry.clock import china_now
@@ -27,17 +34,19 @@ def tag(
     settings, service = FeatureStoreSettings(), ServiceSettings()
     bundle = open_bundle(service.bundles)
     warehouse, engine = open_engine(settings)
-    store = open_store(service.online_location)
+    store, desk = open_store(service.online_location), Desk.open(service.desk_location)
     try:
         with Progress(transient=True) as bar:
             task = bar.add_task("tag")
-            nightly = Nightly(engine, warehouse, store, bundle, settings.configs)
+            nightly = Nightly(engine, warehouse, store, desk, bundle, settings.configs, settings.var, workers)
             snapshot = nightly.run(
-                as_of or horizon(engine)[1],
+                as_of,
                 china_now(),
                 lambda stage, done, total: bar.update(task, description=stage, completed=done, total=max(total, 1)),
+                despite,
             )
     finally:
+        desk.close()
         store.close()
         engine.close()
     typer.echo(f"snapshot {snapshot.snapshot_id}: {snapshot.customers:,} customers, bundle {snapshot.bundle_id}")
@@ -76,10 +85,11 @@ def reasons(
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on (GRIDTAGS_HOST).")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on (GRIDTAGS_PORT).")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, max=256, help="Processes (GRIDTAGS_WORKERS).")] = None,
 ) -> None:
     """Answer tags and personas over HTTP."""
     from inference.serve import serve as run
     from inference.settings import ServiceSettings
 
-    given = {"host": host, "port": port}
+    given = {"host": host, "port": port, "workers": workers}
     run(ServiceSettings().model_copy(update={name: value for name, value in given.items() if value is not None}))

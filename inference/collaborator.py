@@ -1,13 +1,24 @@
 """What the service works with: made once at the start, passed to every group of endpoints."""
 
 from dataclasses import dataclass
+from functools import cached_property
+
+from fastapi.telemetry import TelemetryConfig
 
 from feature_store.desk.database import Desk
 from feature_store.online.protocol import OnlineReader
+from inference.audit import Audit
 from inference.bundle_watch import BundleProvider
+from inference.call_acceptance import CallAcceptance
+from inference.call_keeping import CallKeeper
+from inference.disclosure import Disclosure
 from inference.key import KeyRing
+from inference.publisher import Publisher
 from inference.settings import ServiceSettings
 from inference.telemetry import Telemetry
+from inference.visibility import Visibility
+from inference.workshop import Workshops
+from nlp.settings import VaultSettings
 
 
 @dataclass(frozen=True)
@@ -20,3 +31,24 @@ class Collaborators:
     keys: KeyRing
     desk: Desk
     telemetry: Telemetry
+    publisher: Publisher
+    tracing: TelemetryConfig | None = None
+
+    @cached_property
+    def disclosure(self) -> Disclosure:
+        """What every document passes through on its way out: who may see it, what is recorded of that."""
+        audit = Audit(self.settings.var / "audit", self.settings.audit_keep)
+        return Disclosure(Visibility(self.bundles), audit)
+
+    @cached_property
+    def workshops(self) -> Workshops:
+        """What makes tags and documents of one customer's facts, opened at the first use."""
+        return Workshops(self.settings.snapshots, self.settings.bundles)
+
+    @cached_property
+    def calls(self) -> CallAcceptance:
+        """What accepts finished calls."""
+        vault = VaultSettings(var=self.settings.var)
+        keeper = CallKeeper(self.desk, self.workshops, vault.vault_key, vault.vault)
+        threads = self.settings.analysis_threads
+        return CallAcceptance(keeper, self.desk, self.publisher, self.reader, self.bundles, threads)

@@ -1,19 +1,17 @@
-"""API keys: only their SHA-256 is ever stored."""
+"""API keys: who holds one, what it may do, how long and how often; only the SHA-256 of the secret is ever stored."""
 
 import hashlib
-import hmac
-import json
-import os
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
-from pathlib import Path
-from typing import Annotated
+from math import inf
+from time import time
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-from inference.error import ServiceConfigurationError
+MOST_PER_SECOND = 1_000_000
 
 
 class Role(StrEnum):
@@ -25,87 +23,142 @@ class Role(StrEnum):
     OPERATOR = "operator"
 
 
+class Permission(StrEnum):
+    """What a key may do beyond reading what its role reads.
+
+    `sensitive`: see those sensitive and protected tags that its role reads, and parts of a persona of that kind. `write`: send
+    calls, outcomes, choices and appeals. `personal`, for operators only: see name, phone and address.
+    """
+
+    SENSITIVE = "sensitive"
+    WRITE = "write"
+    PERSONAL = "personal"
+
+
+DEFAULT_SCOPES: Mapping[Role, frozenset[Permission]] = {
+    Role.CRM: frozenset({Permission.SENSITIVE, Permission.WRITE}),
+    Role.SCIENTIST: frozenset(),
+    Role.AUDITOR: frozenset({Permission.SENSITIVE, Permission.WRITE}),
+    Role.OPERATOR: frozenset({Permission.SENSITIVE, Permission.WRITE}),
+}
+"""What a key may do for which nothing else was said."""
+
+Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+
+
 class KeyEntry(BaseModel):
-    """What is stored of a key: the SHA-256 of the secret in hexadecimal, and the role."""
+    """What is stored of a key: the SHA-256 of its secret in hexadecimal, and what it is good for.
+
+    It is good in [`not_before`, `expires_at`), null for always; `former_sha256`, the secret before a rotation, until
+    `former_until`. Without `scopes` it has those of its role. A worker lets it ask `rate` times a second and `burst` times at once.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+    sha256: Sha256
     role: Role = Role.CRM
+    scopes: frozenset[Permission] | None = None
+    created_at: AwareDatetime | None = None
+    not_before: AwareDatetime | None = None
+    expires_at: AwareDatetime | None = None
+    revoked: bool = False
+    rate: float = Field(default=2_000.0, gt=0, le=MOST_PER_SECOND)
+    burst: int = Field(default=4_000, ge=1, le=MOST_PER_SECOND)
+    former_sha256: Sha256 | None = None
+    former_until: AwareDatetime | None = None
 
+    @model_validator(mode="after")
+    def _former_ends(self) -> Self:
+        if (self.former_sha256 is None) != (self.former_until is None):
+            raise ValueError("former_sha256 and former_until are given together")
+        return self
 
-_ENTRIES = TypeAdapter(dict[str, KeyEntry])
+    def granted(self) -> frozenset[Permission]:
+        """Return what the key may do; names, phones and addresses are for operators, whatever a key of another role was given."""
+        granted = DEFAULT_SCOPES[self.role] if self.scopes is None else self.scopes
+        return granted if self.role is Role.OPERATOR else granted - {Permission.PERSONAL}
+
+    def state(self, now: datetime | None = None) -> str:
+        """Return revoked, not yet, expired, good, or good with the former secret as well, at `now` (without it, the present)."""
+        moment = (now or datetime.now(tz=UTC)).timestamp()
+        first, last = _period(self.not_before, self.expires_at)
+        if self.revoked:
+            return "revoked"
+        if not first <= moment < last:
+            return "not yet" if moment < first else "expired"
+        overlaps = self.former_until is not None and moment < self.former_until.timestamp()
+        return "good, and the former secret" if overlaps else "good"
 
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """A key that was recognised."""
+    """A key that was recognised; `grade` names what decides what it sees: keys of one grade see the same."""
 
     name: str
     role: Role
+    scopes: frozenset[Permission] = frozenset()
+    rate: float = inf
+    burst: int = 1
+    grade: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Accepted:
+    key: ApiKey
+    first: float
+    last: float
 
 
 class KeyRing:
-    """The keys that are accepted."""
+    """The keys that are accepted; looked up by digest, which tells nothing about a secret of 256 random bits."""
 
     def __init__(self, entries: Mapping[str, KeyEntry]) -> None:
-        self._keys = [(entry.sha256, ApiKey(name, entry.role)) for name, entry in entries.items()]
+        self.replace(entries)
 
     def __len__(self) -> int:
-        return len(self._keys)
+        return self._named
+
+    def replace(self, entries: Mapping[str, KeyEntry]) -> None:
+        """Accept these keys from now on and no others."""
+        accepted: dict[bytes, _Accepted] = {}
+        for name, entry in entries.items():
+            accepted |= _accepted(name, entry)
+        self._accepted, self._named = accepted, len(entries)
+
+    def refresh(self) -> None:
+        """Look whether other keys are to be accepted; here nothing changes."""
 
     def find(self, secret: bytes) -> ApiKey | None:
-        """Return the key that `secret` is, None for none; takes the same time for every secret."""
-        digest = hashlib.sha256(secret).hexdigest()
-        found = None
-        for sha256, key in self._keys:
-            if hmac.compare_digest(sha256, digest):
-                found = key
-        return found
+        """Return the key that `secret` is, None for one that is unknown, revoked, or not good at this moment."""
+        found = self._accepted.get(hashlib.sha256(secret).digest())
+        if found is None or not found.first <= time() < found.last:
+            return None
+        return found.key
 
 
-def read_key_file(path: Path) -> dict[str, KeyEntry]:
-    """Return the keys of a JSON file `{"NAME": {"sha256": "…", "role": "crm"}}`; none when there is no file.
+def digest_of(secret: str) -> str:
+    """Return what is stored of a secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
 
-    Raises
-    ------
-    ServiceConfigurationError
-        When the file is not of this form; the message names the file and the first wrong field.
-    """
-    if not path.exists():
+
+def key_for(name: str, entry: KeyEntry) -> ApiKey:
+    """Return the key that whoever knows the secret of the entry holds."""
+    scopes = entry.granted()
+    grade = ",".join([entry.role, *sorted(scopes)])
+    return ApiKey(name, entry.role, scopes, entry.rate, entry.burst, grade)
+
+
+def _accepted(name: str, entry: KeyEntry) -> dict[bytes, _Accepted]:
+    if entry.revoked:
         return {}
-    try:
-        return _ENTRIES.validate_json(path.read_bytes())
-    except ValidationError as error:
-        first = error.errors(include_input=False)[0]
-        field = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise ServiceConfigurationError(f"{path}: {field}: {first['msg']}") from error
+    key = key_for(name, entry)
+    first, last = _period(entry.not_before, entry.expires_at)
+    accepted = {bytes.fromhex(entry.sha256): _Accepted(key, first, last)}
+    if entry.former_sha256 is not None and entry.former_until is not None:
+        until = min(last, entry.former_until.timestamp())
+        accepted[bytes.fromhex(entry.former_sha256)] = _Accepted(key, first, until)
+    return accepted
 
 
-def create_key(path: Path, name: str, role: Role) -> str:
-    """Make a key called `name`, write its digest to the key file at `path`, and return the secret, kept nowhere.
-
-    A key of the same name is replaced. The file is readable by its owner only.
-
-    Raises
-    ------
-    ServiceConfigurationError
-        When the file is there and is not a key file.
-    """
-    secret = secrets.token_urlsafe(32)
-    digest = hashlib.sha256(secret.encode()).hexdigest()
-    _write_key_file(path, {**read_key_file(path), name: KeyEntry(sha256=digest, role=role)})
-    return secret
-
-
-def _write_key_file(path: Path, entries: Mapping[str, KeyEntry]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps({name: entry.model_dump(mode="json") for name, entry in entries.items()}, indent=2)
-    aside = path.with_suffix(".new")
-    with open(aside, "w", encoding="utf-8", opener=_owner_only) as file:
-        file.write(text + "\n")
-    aside.replace(path)
-
-
-def _owner_only(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+def _period(first: datetime | None, last: datetime | None) -> tuple[float, float]:
+    return (-inf if first is None else first.timestamp()), (inf if last is None else last.timestamp())

@@ -8,6 +8,7 @@ from typing import Protocol
 import orjson
 
 from inference.analyst import CONCERNS, SENTIMENT, load_analyst
+from nlp.answer import Analysis
 from nlp.transcript import Transcript, parse_transcript
 from registry.bundle import Bundle, open_bundle
 
@@ -17,6 +18,10 @@ class Analyzer(Protocol):
 
     def analyze(self, transcript: Transcript) -> Mapping[str, object]:
         """Return what the transcript says, ready for JSON."""
+        ...
+
+    def hear(self, transcript: Transcript) -> Analysis:
+        """Return what the transcript says."""
         ...
 
 
@@ -38,7 +43,11 @@ class BundleAnalyzer:
 
     def analyze(self, transcript: Transcript) -> Mapping[str, object]:
         """Return what the transcript says, ready for JSON."""
-        return self._analyst.analyze(transcript).as_dict()
+        return self.hear(transcript).as_dict()
+
+    def hear(self, transcript: Transcript) -> Analysis:
+        """Return what the transcript says."""
+        return self._analyst.analyze(transcript)
 
 
 def load_bundle(bundles: Path, configs: Path) -> LoadedBundle:
@@ -65,7 +74,8 @@ def _analyzer(bundle: Bundle, configs: Path) -> BundleAnalyzer | None:
 
 def _catalogue(bundle: Bundle) -> bytes:
     catalogue = bundle.catalogue()
-    return orjson.dumps({"version": catalogue.version, **catalogue.model_dump(mode="json")})
+    # Without the history: who changed a tag and why is not for the CRM, which sees this answer.
+    return orjson.dumps({"version": catalogue.version, **catalogue.model_dump(mode="json", exclude={"history"})})
 
 
 def _models(bundle: Bundle) -> bytes:

@@ -17,8 +17,12 @@ _REASONS = {
     401: "No valid API key",
     403: "The role of the key may not do this",
     404: "Unknown customer",
+    409: "Another request is doing this, or the state does not allow it",
+    410: "What is asked for is not kept any more",
     413: "The body is too large",
+    415: "The body is not declared as JSON",
     422: "The request is malformed; `errors` names each field",
+    429: "The key asks too often (Retry-After)",
     500: "The service failed",
     503: "Not now: no bundle, no snapshot, or the online store does not answer",
 }
@@ -31,13 +35,20 @@ class Described(TypedDict):
     openapi_extra: dict[str, Any]
 
 
-def answers(model: type[BaseModel], *statuses: int, key: bool = True) -> Described:
+def answers(model: type[BaseModel], *statuses: int, key: bool = True, accepted: bool = False) -> Described:
     """Return how a route is described that answers `model`, or problems with these statuses.
 
-    Any route may fail, and one with `key` asks for an API key.
+    Any route may fail, and one with `key` asks for an API key. With `accepted` the same answer may come as 202.
     """
-    also = {*statuses, 500, *({401, 403} if key else ())}
+    also = {
+        *statuses,
+        500,
+        *({401, 403, 429} if key else ()),
+        *({HTTPStatus.UNSUPPORTED_MEDIA_TYPE} if HTTPStatus.REQUEST_ENTITY_TOO_LARGE in statuses else ()),
+    }
     responses: dict[int | str, dict[str, Any]] = {200: {"model": model}}
+    if accepted:
+        responses[202] = {"model": model, "description": "It is recorded, and takes effect a little later"}
     for status in sorted(also):
         responses[status] = {"description": _REASONS[status]}
         if status != HTTPStatus.NOT_MODIFIED:

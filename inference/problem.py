@@ -12,8 +12,28 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
 
-from feature_store.online.error import StoreUnavailableError
-from inference.error import NoBundleError, NoSnapshotError, UnknownCustomerError
+from feature_store.desk.personal_key import PersonalKeyError
+from feature_store.online.error import NotKeptError, StoreUnavailableError
+from inference.error import (
+    AuditUnavailableError,
+    CallConflictError,
+    ContestDecidedError,
+    ErasedCustomerError,
+    HiddenTagError,
+    NoBundleError,
+    NoSnapshotError,
+    NoSnapshotFolderError,
+    PersonalNotKeptError,
+    SamePersonError,
+    StateNotKeptError,
+    UnknownContestError,
+    UnknownCustomerError,
+    UnknownErasureError,
+    UnknownReceiptError,
+    UnknownSegmentError,
+    UnknownTagError,
+    UnknownWebhookError,
+)
 from nlp.transcript import TranscriptError
 
 MEDIA_TYPE = "application/problem+json"
@@ -35,19 +55,38 @@ _LATER = (("retry-after", "5"),)
 UNAUTHORIZED = ProblemKind(401, "key-required", "A valid API key is required", (("www-authenticate", "Bearer"),))
 FORBIDDEN = ProblemKind(403, "forbidden", "The role of this key may not do this")
 TOO_LARGE = ProblemKind(413, "body-too-large", "The request body is too large")
+NO_JSON = ProblemKind(415, "no-json", "The request body is not declared as JSON")
+TOO_MANY = ProblemKind(429, "too-many-requests", "This key asks too often")
 INVALID = ProblemKind(422, "invalid-request", "The request is malformed")
 INTERNAL = ProblemKind(500, "internal-error", "The service failed")
 NOT_READY = ProblemKind(503, "not-ready", "The service is not ready", _LATER)
 
 KINDS: Mapping[type[Exception], ProblemKind] = {
+    UnknownTagError: ProblemKind(404, "unknown-tag", "Unknown tag"),
+    UnknownErasureError: ProblemKind(404, "unknown-erasure", "Unknown erasure"),
+    UnknownContestError: ProblemKind(404, "unknown-contest", "Unknown appeal"),
+    ContestDecidedError: ProblemKind(409, "contest-decided", "The appeal was decided before"),
+    SamePersonError: ProblemKind(403, "same-person", "Who filed an appeal may not decide it"),
+    ErasedCustomerError: ProblemKind(410, "erased", "The person was erased"),
+    UnknownReceiptError: ProblemKind(404, "unknown-receipt", "Unknown receipt"),
+    StateNotKeptError: ProblemKind(410, "state-not-kept", "What made this state is not kept any more"),
+    CallConflictError: ProblemKind(409, "call-conflict", "The call contradicts another one"),
     UnknownCustomerError: ProblemKind(404, "unknown-customer", "Unknown customer"),
     TranscriptError: INVALID,
     NoSnapshotError: ProblemKind(503, "no-snapshot", "No snapshot is published yet", _LATER),
+    HiddenTagError: FORBIDDEN,
+    UnknownWebhookError: ProblemKind(404, "unknown-webhook", "Unknown webhook"),
+    UnknownSegmentError: ProblemKind(404, "no-profile-sheet", "There is no profile sheet"),
+    NotKeptError: ProblemKind(410, "not-kept", "States of that time are not kept any more"),
+    NoSnapshotFolderError: ProblemKind(503, "no-snapshot-folder", "The files of the snapshot are not here", _LATER),
     NoBundleError: ProblemKind(503, "no-bundle", "No bundle is loaded", _LATER),
+    PersonalNotKeptError: ProblemKind(404, "personal-not-kept", "Names, phones and addresses are not kept here"),
+    PersonalKeyError: ProblemKind(503, "personal-unavailable", "What is kept of the person cannot be read now", _LATER),
+    AuditUnavailableError: ProblemKind(503, "audit-unavailable", "What is sensitive cannot be shown now", _LATER),
     StoreUnavailableError: ProblemKind(503, "store-unavailable", "The online store does not answer", _LATER),
 }
 # What the message of an error would tell a caller about the inside of the service stays in the log.
-_SILENT = (StoreUnavailableError,)
+_SILENT = (StoreUnavailableError, AuditUnavailableError, PersonalKeyError)
 
 _OF_STATUS = {
     400: INVALID,

@@ -73,6 +73,11 @@ def price(bundle: Bundle, features: pd.DataFrame) -> dict[str, NDArray[np.float6
     return {"price_sensitivity": probability, "price_sensitive": (model.actions(probability) != NONE).astype("float64")}
 
 
+def reads_texts(bundle: Bundle) -> bool:
+    """Tell whether a tabular model of the bundle reads the texts of customers, as `price_text` gives them."""
+    return PRICE_SENSITIVITY in bundle.manifest.models
+
+
 def price_text(bundle: Bundle, engine: Engine, rows: pd.DataFrame) -> dict[str, NDArray[np.float64]]:
     """Return the score of the text of each row (customer_id, as_of) as a feature; nothing where no model asks for it."""
     if PRICE_SENSITIVITY not in bundle.manifest.models:

@@ -2,10 +2,10 @@
 
 import sys
 from functools import partial
-from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 from pydantic import ValidationError
 
 from feature_store.desk.database import Desk
@@ -15,10 +15,14 @@ from inference.app import create_app
 from inference.bundle_watch import BundleWatch
 from inference.collaborator import Collaborators
 from inference.error import InferenceError, ServiceConfigurationError
-from inference.key import KeyRing, read_key_file
+from inference.http_protocol import BoundedHttp
+from inference.key_file import FollowedKeys
 from inference.loaded_bundle import load_bundle
+from inference.log import log_config
+from inference.publisher import Publisher
 from inference.settings import ServiceSettings
 from inference.telemetry import Telemetry
+from inference.worker import run_workers
 
 
 def serve(settings: ServiceSettings) -> None:
@@ -31,47 +35,59 @@ def serve(settings: ServiceSettings) -> None:
     OnlineStoreError
         When the database URL is of an unknown kind.
     """
-    uvicorn.Server(server_config(build_app(settings), settings)).run()
+    app = build_app(settings)
+    if settings.workers == 1:
+        uvicorn.Server(server_config(app, settings)).run()
+    else:
+        run_workers(server_config("inference.serve:app_of_environment", settings))
+
+
+def app_of_environment() -> FastAPI:
+    """Return the application that the environment describes: what each of several workers makes for itself."""
+    return build_app(ServiceSettings())
 
 
 def build_app(settings: ServiceSettings) -> FastAPI:
     """Return the application with the online store, the bundles and the keys that `settings` name; see `serve`."""
-    entries = {**read_key_file(settings.key_file), **settings.api_keys}
-    if not entries:
+    keys = FollowedKeys(settings.key_file, settings.api_keys)
+    if not len(keys):
         raise ServiceConfigurationError(
             f"no API key: `gridtags demo` writes one to {settings.key_file}, or set GRIDTAGS_API_KEYS"
         )
     watch = BundleWatch(settings.bundles, partial(load_bundle, settings.bundles, settings.configs))
+    desk = Desk.open(settings.desk_location)
     return create_app(
         Collaborators(
             settings=settings,
             reader=open_reader(settings.online_location),
             bundles=watch,
-            keys=KeyRing(entries),
-            desk=Desk.open(settings.desk_location),
+            keys=keys,
+            desk=desk,
             telemetry=Telemetry(),
+            publisher=Publisher(settings.online_location, desk),
+            tracing=_tracing() if settings.open_telemetry else None,
         )
     )
 
 
-def server_config(app: FastAPI, settings: ServiceSettings) -> uvicorn.Config:
+def _tracing() -> TelemetryConfig:
+    try:
+        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415 optional extra
+
+        from inference.tracing import tracing_config  # noqa: PLC0415 needs the same extra
+    except ImportError as error:
+        raise ServiceConfigurationError("GRIDTAGS_OPEN_TELEMETRY needs the extra `opentelemetry`") from error
+    return tracing_config(OTLPSpanExporter())
+
+
+def server_config(app: FastAPI | str, settings: ServiceSettings) -> uvicorn.Config:
     """Return how the server runs `app`; it logs no requests, whose paths name customers."""
     return uvicorn.Config(
-        app, host=settings.host, port=settings.port, loop="uvloop", http="httptools", ws="none", access_log=False,
-        server_header=False, log_config=_logging(settings.log_level), log_level=settings.log_level,
+        app, factory=isinstance(app, str), workers=settings.workers, host=settings.host, port=settings.port,
+        loop="uvloop", http=BoundedHttp, ws="none", access_log=False,
+        server_header=False, log_config=log_config(settings.log_level), log_level=settings.log_level,
         timeout_graceful_shutdown=int(settings.shutdown_after.total_seconds()),
     )  # fmt: skip
-
-
-def _logging(level: str) -> dict[str, Any]:
-    logger = {"handlers": ["stderr"], "level": level.upper(), "propagate": False}
-    return {
-        "version": 1,
-        "disable_existing_loggers": False,
-        "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-        "loggers": {"uvicorn": logger, "gridtags": logger},
-    }
 
 
 def main() -> None:

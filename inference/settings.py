@@ -7,6 +7,7 @@ from pydantic import Field
 
 from feature_store.online.settings import OnlineStoreSettings
 from inference.key import KeyEntry
+from inference.webhook.settings import WebhookSettings
 
 _PROJECT = Path(__file__).resolve().parent.parent
 
@@ -15,7 +16,10 @@ class ServiceSettings(OnlineStoreSettings):
     """Settings read from `GRIDTAGS_…`, one variable per field.
 
     `api_keys` maps the name of a key to its SHA-256 and role, as JSON; the keys of the file `{var}/api_keys.json` are
-    accepted as well. `analysis_threads` is how many transcripts are analysed at the same time.
+    accepted as well. `analysis_threads` is how many transcripts are analysed at the same time. With `open_telemetry` requests
+    are traced to where `OTEL_EXPORTER_OTLP_ENDPOINT` says.
+    Lines of the audit trail are kept for `audit_keep`: by law three years. `personal_key` is the file with the keys of names,
+    phones and addresses; without one nothing of the kind is kept.
     """
 
     configs: Path = _PROJECT / "configs"
@@ -26,6 +30,11 @@ class ServiceSettings(OnlineStoreSettings):
     shutdown_after: timedelta = Field(default=timedelta(seconds=10), gt=timedelta(0))
     max_body_bytes: int = Field(default=1_000_000, ge=1)
     analysis_threads: int = Field(default=2, ge=1)
+    audit_keep: timedelta = Field(default=timedelta(days=1_100), gt=timedelta(0))
+    personal_key: Path | None = None
+    workers: int = Field(default=1, ge=1, le=256)
+    open_telemetry: bool = False
+    webhook: WebhookSettings = Field(default_factory=WebhookSettings)
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
 
     @property

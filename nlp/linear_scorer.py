@@ -1,8 +1,8 @@
-"""The same probabilities as the fitted pipeline, several times faster: hashed n-grams times one matrix.
+"""Probabilities of a linear text model from plain arrays: hashed n-grams times one matrix.
 
 A pipeline of scikit-learn makes a string of every n-gram, and checks and copies its input at every step. Here n-grams are hashed
-together (`nlp.ngram`), and its arrays are read once and multiplied directly. Whether the result is the same is not assumed:
-`linear_scorer` compares, and gives null for any pipeline that is built differently.
+together (`nlp.ngram`) and multiplied directly, several times faster and without scikit-learn. `linear_reading` makes it of a fitted
+pipeline, `scorer_file` keeps it.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.multiclass import OneVsRestClassifier
 
 from nlp.ngram import Counts, Hashing
 
@@ -19,7 +18,7 @@ Array = NDArray[Any]
 
 
 @dataclass(frozen=True)
-class _HashedColumn:
+class HashedColumn:
     """A text column: its place, how its n-grams are hashed and weighted, and what each hash adds to each score.
 
     `rarity` is the inverse document frequency of each hash, null where the pipeline learnt none.
@@ -32,9 +31,11 @@ class _HashedColumn:
 
     @property
     def places(self) -> Sequence[int]:
+        """The place of the column."""
         return (self.place,)
 
     def scores(self, columns: Array) -> Array:
+        """Return what the column adds to each score, (n, n_scores)."""
         # The same words end many calls, and a customer who speaks once says all of it in the last turn.
         texts = columns[:, self.place].tolist()
         numbers = {text: number for number, text in enumerate(dict.fromkeys(texts))}
@@ -55,13 +56,14 @@ class _HashedColumn:
 
 
 @dataclass(frozen=True)
-class _NumberColumns:
+class NumberColumns:
     """Columns of numbers, and what each adds to each score."""
 
     places: Sequence[int]
     weights: Array
 
     def scores(self, columns: Array) -> Array:
+        """Return what the columns add to each score, (n, n_scores)."""
         return columns[:, self.places].astype(float) @ self.weights
 
 
@@ -69,7 +71,7 @@ class _NumberColumns:
 class LinearScorer:
     """Scores are sums over columns, and log-odds: of each label by itself where `independent`, else of one class of all."""
 
-    parts: tuple[_HashedColumn | _NumberColumns, ...]
+    parts: tuple[HashedColumn | NumberColumns, ...]
     intercept: Array
     independent: bool
 
@@ -87,46 +89,6 @@ class LinearScorer:
             return np.hstack([_logistic(-odds), _logistic(odds)])
         powers = np.exp(odds - odds.max(axis=1, keepdims=True))
         return np.asarray(powers / powers.sum(axis=1, keepdims=True))
-
-
-def linear_scorer(pipeline: Any, probe: Array) -> LinearScorer | None:  # noqa: ANN401 - scikit-learn carries no types
-    """Return what gives the pipeline's probabilities, or null where it is not hashed columns under linear models.
-
-    `probe` is (n, n_columns) of text columns on which both must agree within 1e-9.
-    """
-    try:
-        scorer = _read(pipeline)
-        agrees = np.allclose(scorer.predict_proba(probe), pipeline.predict_proba(probe), rtol=0, atol=1e-9)
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
-        return None
-    return scorer if agrees else None
-
-
-def _read(pipeline: Any) -> LinearScorer:  # noqa: ANN401
-    features, head = (step for _, step in pipeline.steps)
-    independent = isinstance(head, OneVsRestClassifier)
-    models = head.estimators_ if independent else [head]
-    weights = np.vstack([model.coef_ for model in models]).T
-    intercept = np.concatenate([model.intercept_ for model in models])
-    return LinearScorer(tuple(_parts(features, weights)), intercept, independent)
-
-
-def _parts(features: Any, weights: Array) -> Any:  # noqa: ANN401
-    for name, step, place in features.transformers_:
-        part = np.ascontiguousarray(
-            weights[features.output_indices_[name]] * features.transformer_weights.get(name, 1.0)
-        )
-        if isinstance(place, int):
-            hashing, weighting = (each for _, each in step.steps)
-            yield _HashedColumn(place, Hashing.of(hashing), _rarity(weighting), part)
-        elif len(part):
-            yield _NumberColumns(tuple(place), part)
-
-
-def _rarity(weighting: Any) -> Array | None:  # noqa: ANN401
-    if not weighting.sublinear_tf or weighting.norm != "l2":
-        raise ValueError("counts are not weighted in this way here")
-    return weighting.idf_ if weighting.use_idf else None
 
 
 def _logistic(odds: Array) -> Array:

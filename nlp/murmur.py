@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.utils import murmurhash3_32
 
 Array = NDArray[Any]
 
@@ -14,6 +13,7 @@ _WORD = 4
 _FIRST, _SECOND = np.uint32(0xCC9E2D51), np.uint32(0x1B873593)
 _STEP, _ADDED = np.uint32(5), np.uint32(0xE6546B64)
 _LAST, _VERY_LAST = np.uint32(0x85EBCA6B), np.uint32(0xC2B2AE35)
+_ALL = 0xFFFFFFFF
 _REST = np.array([0, 0xFF, 0xFFFF, 0xFFFFFF], dtype=np.uint32)
 
 
@@ -32,8 +32,24 @@ def murmur3(content: bytes, starts: Array, lengths: Array) -> NDArray[np.uint32]
     _finish(hashes)
     for number in np.flatnonzero(lengths > _LONGEST):
         piece = content[starts[number] : starts[number] + lengths[number]]
-        hashes[number] = murmurhash3_32(piece, seed=0, positive=True)
+        hashes[number] = _hash_of(piece)
     return hashes
+
+
+def _hash_of(piece: bytes) -> int:
+    """Return the hash of one piece, word by word: no array is as long as the longest piece times all of them."""
+    whole = len(piece) & ~3
+    words = np.frombuffer(piece, dtype="<u4", count=whole // _WORD)
+    rest = int.from_bytes(piece[whole:], "little")
+    number = 0
+    for word in _mixed(words.astype(np.uint32)).tolist():
+        number ^= word
+        number = (number << 13 | number >> 19) & _ALL
+        number = (number * 5 + int(_ADDED)) & _ALL
+    number ^= int(_mixed(np.array([rest], dtype=np.uint32))[0])
+    finished = np.array([number ^ len(piece)], dtype=np.uint32)
+    _finish(finished)
+    return int(finished[0])
 
 
 def _words(content: bytes) -> Array:

@@ -11,8 +11,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from sklearn.feature_extraction.text import HashingVectorizer
 
 from nlp.murmur import murmur3
 
@@ -37,24 +35,7 @@ class Hashing:
     most: int
     places: int
 
-    @classmethod
-    def of(cls, vectorizer: HashingVectorizer) -> "Hashing":
-        """Return the hashing that a vectorizer does; ValueError where it is set up in a way that is not known here."""
-        least, most = vectorizer.ngram_range
-        hashing = cls(vectorizer.analyzer == "word", least, most, vectorizer.n_features)
-        ours = hashing.vectorizer().get_params()
-        other = [name for name, value in vectorizer.get_params().items() if ours[name] != value]
-        if other:
-            raise ValueError(f"{', '.join(other)}: n-grams are not hashed in this way here")
-        return hashing
-
-    def vectorizer(self) -> HashingVectorizer:
-        """Return scikit-learn's own, which counts the same."""
-        units = {"analyzer": "word", "token_pattern": r"\S+"} if self.by_word else {"analyzer": "char"}
-        size = {"ngram_range": (self.least, self.most), "n_features": self.places}
-        return HashingVectorizer(alternate_sign=False, norm=None, **size, **units)
-
-    def counts(self, texts: Sequence[str]) -> Iterator[csr_array]:
+    def counts(self, texts: Sequence[str]) -> Iterator[Any]:
         """Yield how often each column occurs in the texts: sparse (some texts, places), one below the other."""
         return (counts.matrix(counts.numbers) for counts in self.rows(texts))
 
@@ -103,12 +84,18 @@ class Counts(NamedTuple):
 
     def times(self, values: Array, weights: Array) -> Array:
         """Return (n_texts, n) for `values` in the place of `numbers`, and `weights` (places, n)."""
-        if len(values) < _FEW and (self.borders[:-1] < self.borders[1:]).all():
-            return np.asarray(np.add.reduceat(weights[self.columns] * values[:, None], self.borders[:-1]))
-        return np.asarray(self.matrix(values) @ weights)
+        if len(values) >= _FEW:
+            return np.asarray(self.matrix(values) @ weights)
+        sums = np.zeros((len(self.borders) - 1, weights.shape[1]))
+        filled = self.borders[:-1] < self.borders[1:]
+        if filled.any():
+            sums[filled] = np.add.reduceat(weights[self.columns] * values[:, None], self.borders[:-1][filled])
+        return sums
 
-    def matrix(self, values: Array) -> csr_array:
-        """Return the matrix with `values` in the place of `numbers`."""
+    def matrix(self, values: Array) -> Any:  # noqa: ANN401 - SciPy is not loaded before it is needed
+        """Return the sparse matrix with `values` in the place of `numbers`."""
+        from scipy.sparse import csr_array  # noqa: PLC0415 - 15 MB that a service which hears one call at a time does not need
+
         return csr_array((values, self.columns, self.borders), shape=(len(self.borders) - 1, self.places))
 
 

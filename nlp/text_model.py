@@ -1,4 +1,4 @@
-"""Running a fitted text model: a folder with `model.skops` and `model.json`."""
+"""Running a fitted text model: a folder with `model.json`, `model.skops` and, where it is linear, its arrays in `scorer`."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,15 +11,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from nlp.description_file import read_description_file
 from nlp.document import COLUMNS, text_columns
 from nlp.error import TextModelError
-from nlp.estimator import load_estimator
 from nlp.lexicon import parse_lexicon
-from nlp.linear_scorer import linear_scorer
+from nlp.linear_scorer import LinearScorer
 from nlp.normalization.edition import normalization_digest
+from nlp.scorer_file import read_scorer
 from nlp.tokenizer import Tokenizer, fast_tokenizer
-from nlp.transcript import Transcript, parse_transcript
-
-# Calls on which the fast way must agree with the fitted pipeline before it is taken.
-_PROBE = ("客服：您好\n客户：家里停电3天了！谁管？", "【查询电费】客户查询电费，已告知", "客服：您好", "客户：a")
+from nlp.transcript import Transcript
 
 
 class TextDetail(BaseModel):
@@ -60,10 +57,9 @@ class TextModel:
         self.thresholds = description.thresholds
         self.least_confidence = description.detail.least_confidence
         self.tokenizer = tokenizer
-        probe = text_columns([parse_transcript(text) for text in _PROBE], tokenizer)
-        scorer = linear_scorer(estimator, probe)
-        self._estimator = scorer or estimator
-        self.reads = COLUMNS if scorer is None else tuple(COLUMNS[place] for place in sorted(scorer.places))
+        self._estimator = estimator
+        is_linear = isinstance(estimator, LinearScorer)
+        self.reads = tuple(COLUMNS[place] for place in sorted(estimator.places)) if is_linear else COLUMNS
 
     @classmethod
     def load(cls, folder: Path) -> "TextModel":
@@ -79,7 +75,8 @@ class TextModel:
         lexicon = parse_lexicon(description.detail.lexicon, str(folder / "model.json"))
         if lexicon.digest != description.lexicon_digest:
             raise TextModelError(f"{folder / 'model.json'}: the lexicon is not the one of lexicon_digest")
-        return cls(description, load_estimator(folder / "model.skops"), fast_tokenizer(lexicon))
+        tokenizer = fast_tokenizer(lexicon)
+        return cls(description, read_scorer(folder) or _fitted(folder, tokenizer), tokenizer)
 
     def probabilities(self, transcripts: Sequence[Transcript]) -> NDArray[Any]:
         """Return the probability of every class: (n_transcripts, n_classes). Rows sum to 1 unless labels are independent."""
@@ -90,6 +87,12 @@ class TextModel:
         if not len(columns):
             return np.empty((0, len(self.classes)))
         return np.asarray(self._estimator.predict_proba(columns))
+
+
+def _fitted(folder: Path, tokenizer: Tokenizer) -> Any:  # noqa: ANN401
+    from nlp.fitted_model import load_fitted  # noqa: PLC0415 - 100 MB that a model with arrays does not need
+
+    return load_fitted(folder, tokenizer)
 
 
 def _description(path: Path) -> TextDescription:

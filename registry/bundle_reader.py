@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from registry.catalogue import Catalogue
+from registry.catalogue.toml_file import bad_keys
 from registry.description import ModelDescription, ServedModel
 from registry.digest import file_digest
 from registry.error import BundleError, CatalogueError
@@ -21,7 +22,6 @@ from registry.manifest import (
     SCHEMA_VERSION,
     BundleManifest,
 )
-from registry.tag_file import bad_keys
 
 
 @dataclass(frozen=True)

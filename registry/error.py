@@ -31,3 +31,11 @@ class BundleError(RegistryError):
 
 class CatalogueError(RegistryError):
     """A tag file that breaks the rules; the message names the file and the path of the bad key."""
+
+
+class RuleError(RegistryError):
+    """A rule that says what a rule may not say; the message quotes what, and where it stands."""
+
+
+class SheetError(RegistryError):
+    """A profile sheet that is absent or was changed."""

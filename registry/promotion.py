@@ -4,9 +4,11 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
+from nlp.fitted_model import store_scorers
 from registry.bundle_reader import current_id, read_manifest
 from registry.bundle_writer import discard_bundle, in_service, prune_bundles, stage_bundle, switch_bundle
-from registry.catalogue import load_catalogue
+from registry.catalogue import Catalogue, load_catalogue
+from registry.catalogue.history_check import history_problems
 from registry.clock import Clock, aware, china_now
 from registry.digest import canonical_json
 from registry.durable import append_line, cut_back, locked
@@ -29,7 +31,8 @@ def promote(
     Raises
     ------
     PromotionError
-        Nobody or no reason given; a champion that was moved in MLflow without promotion; a disk that refuses.
+        Nobody or no reason given; a champion that was moved in MLflow without promotion; a tag definition that changed
+        without a recorded version; a disk that refuses.
     UnknownModelError, ArtifactError, CatalogueError
         Unknown version; no signature or changed files; bad tag files.
     """
@@ -92,10 +95,19 @@ def _refuse_moved(promoted: str, aliases: dict[str, int], served: dict[str, int]
 
 def _stage(registry: ModelRegistry, chosen: ModelVersion, by: str, reason: str, clock: Clock) -> BundleManifest:
     catalogue = load_catalogue(registry.settings.tags)
+    _refuse_unrecorded(catalogue)
     champions = {**registry.champions(), chosen.name: chosen}
     with tempfile.TemporaryDirectory() as scratch:
         folders = {name: registry.fetch_serving(champion, Path(scratch) / name) for name, champion in champions.items()}
+        for folder in folders.values():
+            store_scorers(folder)
         return stage_bundle(registry.settings.bundles, folders, catalogue, by, reason, aware(clock()))
+
+
+def _refuse_unrecorded(catalogue: Catalogue) -> None:
+    """Refuse to serve a definition of which nobody said who changed it and why; tag files without any history say so of none."""
+    if catalogue.history.changes and (problems := history_problems(catalogue)):
+        raise PromotionError(f"the catalogue has {len(problems)} problems (`gridtags catalogue check`): {problems[0]}")
 
 
 def _line(chosen: ModelVersion, served: dict[str, int] | None, manifest: BundleManifest) -> str:

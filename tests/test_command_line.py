@@ -27,10 +27,13 @@ def gridtags(*arguments, var, **environment):
         "models",
         "features",
         "segments",
+        "catalogue",
         "tag",
         "reasons",
         "analyze",
         "serve",
+        "keys",
+        "personal",
         "version",
     ],
 )

@@ -1,4 +1,4 @@
-"""The service runs with `requirements-serving.txt` alone: no MLflow, no torch, no pandas, no DuckDB."""
+"""The service runs with `requirements-serving.txt` alone: no MLflow, no torch, no pandas, no pyarrow."""
 
 import re
 import subprocess
@@ -14,14 +14,15 @@ import pytest
 
 from feature_store.online.opening import open_store
 from feature_store.online.protocol import SnapshotRef
-from inference.key import Role, create_key
+from inference.key import Role
+from inference.key_file import create_key
 from tests.inference.service_bundle import promote
 from tests.inference.service_fake import documents_of
 from tests.inference.service_process import PROJECT, running_service
 from tests.inference.service_text_model import text_models
 
 ROOMS = ("nlp", "feature_store", "registry", "inference")
-TOO_MUCH = ("mlflow", "torch", "transformers", "pandas", "duckdb", "ibis", "lightgbm", "matplotlib", "pyspark")
+TOO_MUCH = ("mlflow", "torch", "transformers", "pandas", "pyarrow", "ibis", "matplotlib", "pyspark", "z3")
 # Imported by name, though it is FastAPI that chooses its version.
 FOLLOWS_FASTAPI = {"starlette"}
 
@@ -49,6 +50,11 @@ def test_the_service_imports_nothing_it_should_not_need():
     assert serving_imports().isdisjoint(TOO_MUCH)
 
 
+def test_lightgbm_is_loaded_for_the_first_who_asks_for_a_score_and_not_before():
+    loaded = "import sys, inference.serve; print('lightgbm' in sys.modules)"
+    assert subprocess.check_output([sys.executable, "-c", loaded], cwd=PROJECT, text=True) == "False\n"
+
+
 def test_everything_the_service_imports_is_required():
     distributions = packages_distributions()
     imported = {distributions[each][0].replace("_", "-").lower() for each in serving_imports()}
@@ -57,7 +63,7 @@ def test_everything_the_service_imports_is_required():
 
 def test_ranges_are_those_of_the_project():
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    extras = [*project["optional-dependencies"]["postgres"], *project["optional-dependencies"]["onnx"]]
+    extras = [each for name in ("postgres", "onnx", "opentelemetry") for each in project["optional-dependencies"][name]]
     ours = dict(_parts(each) for each in [*project["dependencies"], *extras])
     assert {name: versions for name, versions in requirements().items() if ours.get(name) != versions} == {}
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from feature_store.online.error import OnlineStoreError
-from feature_store.online.protocol import TagInterval
+from feature_store.online.protocol import ServedVersion, TagInterval
 
 Served = tuple[int, datetime, bytes | None]
 """A version: sequence of its snapshot, when that was published, the tags document (None: removed)."""
@@ -35,6 +35,22 @@ def tag_intervals(versions: Iterable[Served]) -> list[TagInterval]:
         for tag, label in labels.items():
             running.setdefault(tag, TagInterval(tag, label, published_at, None))
     return sorted([*ended, *running.values()], key=lambda each: (each.tag, each.valid_from))
+
+
+def really_served(versions: Iterable[tuple[int, ServedVersion]]) -> list[ServedVersion]:
+    """Return the versions that were ever in force, from all in the order in which they were published; see `tag_intervals`."""
+    found, in_force = [], 0
+    for sequence, version in versions:
+        if sequence >= in_force:
+            in_force = sequence
+            found.append(version)
+    return found
+
+
+def distinct(rows: Iterable[tuple[str, int]], after: int) -> tuple[list[str], int]:
+    """Return the customers of rows (customer, order number), each once, and the last order number, `after` without rows."""
+    seen = list(rows)
+    return list(dict.fromkeys(each for each, _ in seen)), max([after, *(published for _, published in seen)])
 
 
 def _labels(document: bytes | None) -> dict[str, str | None]:

@@ -11,7 +11,7 @@ from feature_store.online import postgres_query
 from feature_store.online.cursor import parse_cursor
 from feature_store.online.error import OnlineStoreError, StoreUnavailableError
 from feature_store.online.history import tag_intervals
-from feature_store.online.postgres_retention import prune
+from feature_store.online.postgres_retention import forget, prune
 from feature_store.online.postgres_staging import staging, turn
 from feature_store.online.postgres_writing import LOCK, insert, known_versions, reserve, switch_on
 from feature_store.online.protocol import SHANGHAI, Change, Documents, SnapshotRef, TagInterval
@@ -72,6 +72,11 @@ class PostgresStore:
         """Delete superseded versions; see `OnlineStore.prune`."""
         with _errors_named(), turn(self._connection):
             return prune(self._connection, _aware(before))
+
+    def forget(self, customer_id: str, *, mark: bool = False) -> int:
+        """Delete the versions of a removed customer; see `OnlineStore.forget`."""
+        with _errors_named(), turn(self._connection, wait=False):
+            return forget(self._connection, customer_id, mark=mark)
 
     def current(self) -> SnapshotRef | None:
         """Return the last snapshot for everyone, None before the first."""

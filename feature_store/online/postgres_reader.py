@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from feature_store.online import postgres_query
-from feature_store.online.cursor import parse_cursor
-from feature_store.online.history import tag_intervals
+from feature_store.online import postgres_query, postgres_timeline
+from feature_store.online.cursor import end_cursor, parse_cursor
+from feature_store.online.history import distinct, really_served, tag_intervals
 from feature_store.online.postgres_batch import BatchingConnection
-from feature_store.online.protocol import SHANGHAI, Change, Documents, SnapshotRef, TagInterval
+from feature_store.online.protocol import SHANGHAI, Change, Documents, ServedVersion, SnapshotRef, TagInterval
 from feature_store.online.retention import require_kept
 
 
@@ -57,6 +57,29 @@ class PostgresReader:
         """Return the last snapshot for everyone, None before the first."""
         rows = await self._bulk.fetch(postgres_query.CURRENT)
         return postgres_query.snapshot_of(rows[0] if rows else None)
+
+    async def snapshot_as_of(self, instant: datetime) -> SnapshotRef | None:
+        """Return the last snapshot for everyone at `instant`; see `OnlineReader.snapshot_as_of`."""
+        aware = instant.replace(tzinfo=SHANGHAI) if instant.tzinfo is None else instant
+        upto, kept_since = next(iter(await self._bulk.fetch(postgres_query.ORDER_AT, [aware])), (0, None))
+        require_kept(aware, kept_since)
+        rows = await self._bulk.fetch(postgres_timeline.AS_OF, [upto])
+        return postgres_query.snapshot_of(rows[0] if rows else None)
+
+    async def served(self, customer_id: str) -> list[ServedVersion]:
+        """Return which versions of the customer's documents were served; see `OnlineReader.served`."""
+        rows = await self._bulk.fetch(postgres_timeline.SERVED, [customer_id])
+        return really_served(postgres_timeline.served_of(rows))
+
+    async def changed_aside(self, snapshot_id: str, after: int = 0) -> tuple[list[str], int]:
+        """Return whose documents may be others than the snapshot's; see `OnlineReader.changed_aside`."""
+        parameters = {"snapshot_id": snapshot_id, "after": after}
+        return distinct(await self._bulk.fetch(postgres_timeline.CHANGED_ASIDE, parameters), after)
+
+    async def end_of_changes(self) -> str:
+        """Return the cursor behind every change so far; see `OnlineReader.end_of_changes`."""
+        rows = await self._bulk.fetch(postgres_timeline.LAST_PUBLISHED)
+        return end_cursor(rows[0][0] if rows else 0)
 
     async def close(self) -> None:
         """Close both connections; a later read opens them again."""

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import psycopg
 
-from feature_store.online.publication import BATCH
+from feature_store.online.publication import BATCH, REMOVED, still_published
 
 _KEEP_SINCE = """
 INSERT INTO online_kept (since) SELECT least(%(before)s, clock_timestamp())
@@ -24,6 +24,8 @@ WHERE s.published < (SELECT max(published) FROM online_snapshot WHERE for_everyo
                   WHERE d.version >= s.sequence << 32 AND d.version < (s.sequence + 1) << 32)
 LIMIT %(limit)s
 """
+_IN_FORCE = "SELECT version, digest FROM online_document WHERE customer_id = %s ORDER BY valid_from DESC LIMIT 1"
+_FORGET = "DELETE FROM online_document WHERE customer_id = %s AND version <> %s"
 _DELETE_VERSIONS = "DELETE FROM online_document WHERE version = ANY(%s)"
 _DELETE_SNAPSHOTS = "DELETE FROM online_snapshot WHERE sequence = ANY(%s)"
 
@@ -39,3 +41,13 @@ def prune(connection: psycopg.Connection, before: datetime) -> int:
     while rows := connection.execute(_EMPTY, parameters).fetchall():
         connection.execute(_DELETE_SNAPSHOTS, ([sequence for (sequence,) in rows],))
     return deleted
+
+
+def forget(connection: psycopg.Connection, customer_id: str, *, mark: bool) -> int:
+    """Delete the versions of a removed customer, the mark of the removal as well if `mark` says so; vacuuming frees the pages."""
+    with connection.transaction():
+        row = connection.execute(_IN_FORCE, (customer_id,), binary=True).fetchone()
+        if row is not None and row[1] != REMOVED:
+            raise still_published()
+        kept = -1 if row is None or mark else row[0]
+        return connection.execute(_FORGET, (customer_id, kept)).rowcount

@@ -5,6 +5,7 @@ from contextlib import contextmanager, suppress
 
 import psycopg
 
+from feature_store.online.error import StoreUnavailableError
 from feature_store.online.postgres_writing import (
     LOCK,
     insert,
@@ -19,12 +20,22 @@ from feature_store.online.publication import Revision
 from feature_store.online.staging import Staging, VersionTable
 
 _TURN, _TURN_OVER = "SELECT pg_advisory_lock(7305818302)", "SELECT pg_advisory_unlock(7305818302)"
+_TURN_NOW = "SELECT pg_try_advisory_lock(7305818302)"
 
 
 @contextmanager
-def turn(connection: psycopg.Connection) -> Iterator[None]:
-    """Wait until no other session publishes a whole snapshot, and keep it so."""
-    connection.execute(_TURN)
+def turn(connection: psycopg.Connection, *, wait: bool = True) -> Iterator[None]:
+    """Wait until no other session publishes a whole snapshot, and keep it so.
+
+    Raises
+    ------
+    StoreUnavailableError
+        One does, and `wait` is false.
+    """
+    if wait:
+        connection.execute(_TURN)
+    elif connection.execute(_TURN_NOW).fetchone() != (True,):
+        raise StoreUnavailableError("another publication is under way")
     try:
         yield
     finally:

@@ -64,6 +64,15 @@ class TagInterval:
     valid_to: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class ServedVersion:
+    """Documents of a customer came with the snapshot, or the customer was `removed` by it, when it was published."""
+
+    snapshot: SnapshotRef
+    published_at: datetime
+    removed: bool
+
+
 class OnlineStore(Protocol):
     """The side that publishes; also reads, for the nightly run and the command line. One thread at a time."""
 
@@ -112,6 +121,20 @@ class OnlineStore(Protocol):
 
         What is served now, and every state from `before` on, stays; so does the mark of a removed customer. Other
         writers wait for one batch at most.
+        """
+        ...
+
+    def forget(self, customer_id: str, *, mark: bool = False) -> int:
+        """Delete every version of a customer who was removed, and return their number; what was ever served is gone.
+
+        The mark of the removal stays, so that readers of the change feed hear of it, unless `mark` says that they did.
+
+        Raises
+        ------
+        PublicationError
+            The customer is served.
+        StoreUnavailableError
+            A publication for everyone is under way, which has looked at these versions; try again after it.
         """
         ...
 
@@ -189,6 +212,32 @@ class OnlineReader(Protocol):
 
     async def current(self) -> SnapshotRef | None:
         """Return the last snapshot for everyone, with the number of customers there are now; None before the first."""
+        ...
+
+    async def snapshot_as_of(self, instant: datetime) -> SnapshotRef | None:
+        """Return the last snapshot for everyone that was published at `instant`, None before the first.
+
+        Raises
+        ------
+        NotKeptError
+            For an instant before the last `prune`.
+        """
+        ...
+
+    async def served(self, customer_id: str) -> list[ServedVersion]:
+        """Return which versions of the customer's documents were served, oldest first, as far back as they are kept."""
+        ...
+
+    async def changed_aside(self, snapshot_id: str, after: int = 0) -> tuple[list[str], int]:
+        """Return whose documents may be others than those of the snapshot for everyone `snapshot_id`, and how far that was seen.
+
+        They came with publications that were not for everyone; their ids, each once, in no order. Asked again with
+        `after`, the number returned, only those of later publications come. Nobody for an unknown snapshot.
+        """
+        ...
+
+    async def end_of_changes(self) -> str:
+        """Return the cursor behind every change so far, from which only later ones come."""
         ...
 
     async def close(self) -> None:

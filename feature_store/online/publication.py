@@ -184,6 +184,11 @@ def not_ascending(snapshot: SnapshotRef, customer_id: str, last: str) -> Publica
     )
 
 
+def still_published() -> PublicationError:
+    """Return the error for a customer whose versions are to be forgotten and who is served."""
+    return PublicationError("the customer is served; publish the removal first")
+
+
 def published_before(snapshot: SnapshotRef) -> PublicationError:
     """Return the error for a snapshot id that is taken."""
     return PublicationError(f"snapshot {snapshot.snapshot_id} was published before")

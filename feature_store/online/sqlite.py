@@ -11,7 +11,7 @@ from feature_store.online.protocol import Change, Documents, SnapshotRef, TagInt
 from feature_store.online.publication import SMALL, require_count, require_each_once, require_none_of
 from feature_store.online.sqlite_connection import connect, errors_named, make_tables, transaction, turn
 from feature_store.online.sqlite_query import SqliteQuery
-from feature_store.online.sqlite_retention import prune
+from feature_store.online.sqlite_retention import forget, prune
 from feature_store.online.sqlite_staging import staging
 from feature_store.online.sqlite_writing import insert, known_versions, reserve, switch_on
 
@@ -68,6 +68,11 @@ class SqliteStore:
         """Delete superseded versions; see `OnlineStore.prune`."""
         with errors_named(self._path), turn(self._path):
             return prune(self._connection, before)
+
+    def forget(self, customer_id: str, *, mark: bool = False) -> int:
+        """Delete the versions of a removed customer; see `OnlineStore.forget`."""
+        with errors_named(self._path), turn(self._path, wait=False):
+            return forget(self._connection, customer_id, mark=mark)
 
     def current(self) -> SnapshotRef | None:
         """Return the last snapshot for everyone, None before the first."""

@@ -53,10 +53,19 @@ def transaction(connection: sqlite3.Connection, begin: str = "BEGIN IMMEDIATE") 
 
 
 @contextmanager
-def turn(path: Path) -> Iterator[None]:
-    """Wait until no other process or thread publishes a whole snapshot to the file at `path`, and keep it so."""
+def turn(path: Path, *, wait: bool = True) -> Iterator[None]:
+    """Wait until no other process or thread publishes a whole snapshot to the file at `path`, and keep it so.
+
+    Raises
+    ------
+    StoreUnavailableError
+        Somebody does, and `wait` is false.
+    """
     with path.with_name(f"{path.name}.publishing").open("a") as beside:
-        fcntl.flock(beside, fcntl.LOCK_EX)  # let go when the file is closed, also by a kill
+        try:
+            fcntl.flock(beside, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))  # let go when closed, also by a kill
+        except BlockingIOError:
+            raise StoreUnavailableError("another publication is under way") from None
         yield
 
 

@@ -38,7 +38,7 @@ SELECT t.snapshot_id, t.computed_at, t.bundle_id,
        (SELECT customers FROM online_snapshot WHERE published IS NOT NULL ORDER BY published DESC LIMIT 1)
 FROM online_snapshot AS t WHERE t.for_everyone = 1 AND t.published IS NOT NULL ORDER BY t.published DESC LIMIT 1
 """
-_ORDER_AT = """
+ORDER_AT = """
 SELECT published, (SELECT max(since) FROM online_kept) FROM (
     SELECT published, published_at FROM online_snapshot WHERE published_at <= :instant
     UNION ALL SELECT 0, '' ORDER BY 2 DESC, 1 DESC LIMIT 1)
@@ -97,7 +97,7 @@ class SqliteQuery:
     def read_as_of(self, customer_id: str, instant: datetime) -> Documents | None:
         """Return the documents that were served at `instant`; NotKeptError when versions of that time were deleted."""
         text = text_of(instant)
-        upto, kept_since = self.connection.execute(_ORDER_AT, {"instant": text}).fetchone()
+        upto, kept_since = self.connection.execute(ORDER_AT, {"instant": text}).fetchone()
         require_kept(instant_of(text), None if kept_since is None else instant_of(kept_since))
         return self.read(customer_id, upto)
 

@@ -6,8 +6,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
+from feature_store.online import sqlite_timeline
+from feature_store.online.cursor import end_cursor
 from feature_store.online.error import StoreUnavailableError
-from feature_store.online.protocol import Change, Documents, SnapshotRef, TagInterval
+from feature_store.online.history import distinct, really_served
+from feature_store.online.protocol import Change, Documents, ServedVersion, SnapshotRef, TagInterval
 from feature_store.online.sqlite_query import SqliteQuery
 
 T = TypeVar("T")
@@ -55,6 +58,25 @@ class SqliteReader:
         if self._query is not None and not self._is_same_file():
             await self.close()
         return self._ask(SqliteQuery.current, None)
+
+    async def snapshot_as_of(self, instant: datetime) -> SnapshotRef | None:
+        """Return the last snapshot for everyone at `instant`; see `OnlineReader.snapshot_as_of`."""
+        return self._ask(lambda query: sqlite_timeline.snapshot_as_of(query.connection, instant), None)
+
+    async def served(self, customer_id: str) -> list[ServedVersion]:
+        """Return which versions of the customer's documents were served; see `OnlineReader.served`."""
+        return self._ask(lambda query: really_served(sqlite_timeline.served(query.connection, customer_id)), [])
+
+    async def changed_aside(self, snapshot_id: str, after: int = 0) -> tuple[list[str], int]:
+        """Return whose documents may be others than the snapshot's; see `OnlineReader.changed_aside`."""
+        nobody: list[tuple[str, int]] = []
+        return distinct(
+            self._ask(lambda query: sqlite_timeline.changed_aside(query.connection, snapshot_id, after), nobody), after
+        )
+
+    async def end_of_changes(self) -> str:
+        """Return the cursor behind every change so far; see `OnlineReader.end_of_changes`."""
+        return end_cursor(self._ask(lambda query: sqlite_timeline.last_published(query.connection), 0))
 
     async def close(self) -> None:
         """Close the file; a later read opens it again."""

@@ -2,9 +2,10 @@
 
 import json
 import sqlite3
+from contextlib import suppress
 from datetime import UTC, datetime
 
-from feature_store.online.publication import BATCH
+from feature_store.online.publication import BATCH, REMOVED, still_published
 from feature_store.online.sqlite_connection import transaction
 from feature_store.online.sqlite_query import text_of
 
@@ -25,6 +26,11 @@ WHERE s.published < (SELECT max(published) FROM online_snapshot WHERE for_everyo
                   WHERE d.version >= s.sequence << 32 AND d.version < (s.sequence + 1) << 32)
 LIMIT :limit
 """
+_IN_FORCE = """
+SELECT d.version, d.digest FROM online_document AS d CROSS JOIN online_snapshot AS s ON s.sequence = d.valid_from
+WHERE d.customer_id = ? AND s.published IS NOT NULL ORDER BY d.valid_from DESC LIMIT 1
+"""
+_FORGET = "DELETE FROM online_document WHERE customer_id = ? AND version <> ?"
 _DELETE_VERSIONS = "DELETE FROM online_document WHERE version IN (SELECT value FROM json_each(?))"
 _DELETE_SNAPSHOTS = "DELETE FROM online_snapshot WHERE sequence IN (SELECT value FROM json_each(?))"
 
@@ -40,6 +46,20 @@ def prune(connection: sqlite3.Connection, before: datetime) -> int:
         parameters["after"] = rows[-1][0]
     while rows := connection.execute(_EMPTY, parameters).fetchall():
         _delete(connection, _DELETE_SNAPSHOTS, [sequence for (sequence,) in rows])
+    return deleted
+
+
+def forget(connection: sqlite3.Connection, customer_id: str, *, mark: bool) -> int:
+    """Delete the versions of a removed customer, the mark of the removal as well if `mark` says so."""
+    connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten, not only unlinked
+    with transaction(connection):
+        row = connection.execute(_IN_FORCE, (customer_id,)).fetchone()
+        if row is not None and row[1] != REMOVED:
+            raise still_published()
+        kept = -1 if row is None or mark else row[0]
+        deleted = connection.execute(_FORGET, (customer_id, kept)).rowcount
+    with suppress(sqlite3.OperationalError):  # a reader may rightly keep the log busy; it is shortened later
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return deleted
 
 

@@ -2,22 +2,7 @@
 
 from feature_store.column import Column, Table
 from feature_store.tables.column_kind import AVAILABLE, CUSTOMER, FLAG, INSTANT, INTEGER, OF_CUSTOMER, REAL, TEXT
-
-SENTIMENTS = ("dissatisfied", "neutral", "satisfied")
-CONCERNS = (
-    "outage_repair",
-    "power_quality",
-    "price",
-    "metering",
-    "billing_payment",
-    "arrears_reconnection",
-    "new_service",
-    "solar_charging",
-    "safety_compensation",
-    "channel_information",
-    "service_complaint",
-    "energy_saving",
-)
+from feature_store.tables.concern import CONCERNS, COURSES, SENTIMENTS
 
 CALLS = Table(
     "calls",
@@ -78,6 +63,8 @@ TEXT_SIGNALS = Table(
         Column("said_at", INSTANT, "通话结束时间"),
         Column("sentiment", TEXT, "客户情绪", allowed=SENTIMENTS),
         Column("dissatisfaction", REAL, "不满概率", low=0, high=1),
+        Column("angry", FLAG, "愤怒", nullable=True),
+        Column("course", TEXT, "情绪走势", nullable=True, allowed=COURSES),
         *(Column(f"concern_{concern}", FLAG, "关注点") for concern in CONCERNS),
         Column("evidence", TEXT, "依据", nullable=True, free_text=True),
         AVAILABLE,

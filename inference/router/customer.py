@@ -5,43 +5,53 @@ from typing import Annotated
 import orjson
 from fastapi import Body
 from fastapi.routing import APIRoute
+from starlette.requests import Request
 from starlette.responses import Response
 
 from feature_store.online.protocol import Documents, OnlineReader
 from inference.answer import BatchAnswer, PersonaAnswer, TagsAnswer
 from inference.collaborator import Collaborators
 from inference.customer_id import CustomerIdInPath, require_customer_id
+from inference.disclosure import Disclosure
 from inference.error import NoSnapshotError, UnknownCustomerError
 from inference.openapi import answers
+from inference.past import AS_OF, PastDocuments
 from inference.permission import EVERYONE, GuardedRoute
 from inference.prepared import PreparedJson, PreparedRoute, with_snapshot
 from inference.question import BatchQuestion
 
 
 class CustomerEndpoints:
-    """Answers from `reader`; builds no model on the way out."""
+    """Answers from `reader` what `disclosure` shows to the key; builds no model on the way out."""
 
-    def __init__(self, reader: OnlineReader) -> None:
+    def __init__(self, reader: OnlineReader, disclosure: Disclosure) -> None:
         self._reader = reader
+        self._disclosure = disclosure
 
-    async def tags(self, customer_id: CustomerIdInPath) -> Response:
+    async def tags(self, request: Request, customer_id: CustomerIdInPath) -> Response:
         """Return all tags of one customer, each with source and confidence."""
         documents = await self._documents(customer_id)
-        return PreparedJson(with_snapshot(documents.tags, documents.snapshot))
+        shown = self._disclosure.tags(request.scope, customer_id, documents.tags)
+        return PreparedJson(with_snapshot(shown, documents.snapshot))
 
-    async def persona(self, customer_id: CustomerIdInPath) -> Response:
+    async def persona(self, request: Request, customer_id: CustomerIdInPath) -> Response:
         """Return the persona of one customer."""
         documents = await self._documents(customer_id)
-        return PreparedJson(with_snapshot(documents.persona, documents.snapshot))
+        shown = self._disclosure.persona(request.scope, customer_id, documents.persona)
+        return PreparedJson(with_snapshot(shown, documents.snapshot))
 
-    async def batch_get(self, question: Annotated[BatchQuestion, Body()]) -> Response:
+    async def batch_get(self, request: Request, question: Annotated[BatchQuestion, Body()]) -> Response:
         """Return the documents of up to 500 customers; ids given twice are answered once."""
         ids = list(dict.fromkeys(question.ids))
         found = await self._reader.read_many(ids)
         if not found:
             await self._require_snapshot()
-        tags, known = question.view == "tags", [found[each] for each in ids if each in found]
-        customers = b",".join(with_snapshot(each.tags if tags else each.persona, each.snapshot) for each in known)
+        known = [each for each in ids if each in found]
+        asked = {each: found[each].tags if question.view == "tags" else found[each].persona for each in known}
+        shown = self._disclosure.many(request.scope, asked, question.view)
+        customers = b",".join(
+            with_snapshot(document, found[each].snapshot) for each, document in zip(known, shown, strict=True)
+        )
         missing = orjson.dumps([each for each in ids if each not in found])
         return PreparedJson(b'{"customers":[%b],"missing":%b}' % (customers, missing))
 
@@ -60,12 +70,20 @@ class CustomerEndpoints:
 
 def customer_routes(at: Collaborators) -> list[APIRoute]:
     """Return the endpoints that read the online store."""
-    endpoints = CustomerEndpoints(at.reader)
+    endpoints = CustomerEndpoints(at.reader, at.disclosure)
     one = "/v1/customers/{customer_id}"
-    tags, persona = answers(TagsAnswer, 304, 404, 422, 503), answers(PersonaAnswer, 304, 404, 422, 503)
+    tags, persona = answers(TagsAnswer, 304, 404, 410, 422, 503), answers(PersonaAnswer, 304, 404, 410, 422, 503)
+    for described in (tags, persona):
+        described["openapi_extra"]["parameters"] = [AS_OF]
+    past = PastDocuments(at.reader, at.desk, at.disclosure)
     return [
-        PreparedRoute(f"{one}/tags", endpoints.tags, group="customers", roles=EVERYONE, described=tags),
-        PreparedRoute(f"{one}/persona", endpoints.persona, group="customers", roles=EVERYONE, described=persona),
+        PreparedRoute(
+            f"{one}/tags", endpoints.tags, group="customers", roles=EVERYONE, described=tags, queried=past.tags,
+        ),
+        PreparedRoute(
+            f"{one}/persona", endpoints.persona, group="customers", roles=EVERYONE, described=persona,
+            queried=past.persona,
+        ),
         GuardedRoute(
             "/v1/customers:batchGet", endpoints.batch_get, roles=EVERYONE,
             methods=["POST"], tags=["customers"], response_class=Response, **answers(BatchAnswer, 413, 422, 503),

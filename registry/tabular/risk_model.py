@@ -5,11 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 import lightgbm as lgb
 import numpy as np
-import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -20,7 +19,24 @@ from registry.tabular.reason import Reason, ReasonCatalogue
 from registry.tabular.reasoning import Reasoning
 
 Floats = NDArray[np.float64]
-Table = pd.DataFrame | Floats
+
+
+class Frame(Protocol):
+    """What is asked of a pandas frame; a service that has no pandas gives matrices."""
+
+    @property
+    def columns(self) -> Any:  # noqa: ANN401 - pandas' own index
+        """The names of the columns."""
+
+    @property
+    def iloc(self) -> Any:  # noqa: ANN401 - pandas' own indexer
+        """Rows and columns by place."""
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+
+
+Table = Frame | Floats
 
 SCORED_AT_ONCE = 100_000
 EXPLAINED_AT_ONCE = 10_000
@@ -132,21 +148,21 @@ class RiskModel:
 
     def _batches(self, x: Table, size: int) -> Iterator[tuple[int, Floats]]:
         """Yield where each batch begins and its rows (≤ size, n_features), without copying a matrix."""
-        if isinstance(x, pd.DataFrame):
+        if not isinstance(x, np.ndarray):
             if missing := [name for name in self.columns if name not in x.columns]:
                 raise ArtifactError(f"the rows lack {', '.join(missing)}, which the risk model needs")
-            places = x.columns.get_indexer(pd.Index(self.columns))
+            places = x.columns.get_indexer(list(self.columns))
         elif x.ndim != 2 or x.shape[1] != len(self.columns):  # noqa: PLR2004 - a matrix
             raise ArtifactError(f"rows have the shape {x.shape}, allowed is (n, {len(self.columns)})")
         for start in range(0, len(x), size):
-            if isinstance(x, pd.DataFrame):
-                yield start, x.iloc[start : start + size, places].to_numpy(dtype="float64")
-            else:
+            if isinstance(x, np.ndarray):
                 yield start, x[start : start + size]
+            else:
+                yield start, x.iloc[start : start + size, places].to_numpy(dtype="float64")
 
 
 def _rows(x: Table, places: NDArray[np.int64]) -> Table:
-    return x.iloc[places] if isinstance(x, pd.DataFrame) else x[places]
+    return x[places] if isinstance(x, np.ndarray) else x.iloc[places]
 
 
 def _thresholds_of_bands(begins: Mapping[str, float]) -> ActionThresholds:

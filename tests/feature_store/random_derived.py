@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from feature_store.canonical import CONCERNS, DERIVED, HOUR_COLUMNS, TABLES
+from feature_store.canonical import CONCERNS, COURSES, DERIVED, HOUR_COLUMNS, TABLES
 from feature_store.column import arrow_schema
 from feature_store.warehouse import Warehouse
 from tests.feature_store.random_history import instants, pick
@@ -26,6 +26,8 @@ def derived(random, tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
                 "available_at": calls.ended_at,
                 "sentiment": pick(random, len(calls), ["dissatisfied", "neutral", "satisfied"]),
                 "dissatisfaction": random.random(len(calls)),
+                "angry": random.random(len(calls)) < 0.1,
+                "course": pick(random, len(calls), [*COURSES, None]),
                 **{f"concern_{name}": random.random(len(calls)) < 0.2 for name in CONCERNS},
             }
         ),

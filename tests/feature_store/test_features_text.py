@@ -8,24 +8,24 @@ from tests.feature_store.history import cases, features_of, from_history
 AS_OF = "2026-07-01"
 
 
-def heard(customer, said_at, sentiment, dissatisfaction, *concerns):
+def heard(customer, said_at, sentiment, dissatisfaction, *concerns, angry=False, course=None):
     flags = {f"concern_{concern}": concern in concerns for concern in CONCERNS}
     said = {"customer_id": customer, "said_at": f"{said_at} 00:00:00", "sentiment": sentiment}
-    return {**said, "dissatisfaction": dissatisfaction, **flags}
+    return {**said, "dissatisfaction": dissatisfaction, "angry": angry, "course": course, **flags}
 
 
 SIGNALS = [
-    heard("A", "2026-06-21", "dissatisfied", 0.8, "power_quality", "price"),
-    heard("A", "2026-06-14", "dissatisfied", 0.6, "power_quality"),
+    heard("A", "2026-06-21", "dissatisfied", 0.8, "power_quality", "price", angry=True, course="worse"),
+    heard("A", "2026-06-14", "dissatisfied", 0.6, "power_quality", angry=True),
     heard("A", "2026-05-15", "neutral", 0.4, "power_quality", "outage_repair"),
     heard("A", "2026-04-01", "satisfied", 0.2, "price"),
     # 91 days before: outside of 90 days, inside of a year.
     *[heard("A", "2026-04-01", "neutral", 0.5, concern) for concern in ("metering", "billing_payment")],
     heard("A", "2025-06-30", "dissatisfied", 1.0, *CONCERNS),
     # One call about everything, and none after it.
-    heard("B", "2026-06-30", "neutral", 0.5, *CONCERNS),
+    heard("B", "2026-06-30", "neutral", 0.5, *CONCERNS, course="better"),
     heard("steady", "2026-06-11", "neutral", 0.2),
-    heard("steady", "2026-06-21", "neutral", 0.3),
+    heard("steady", "2026-06-21", "neutral", 0.3, course="dissatisfied_throughout"),
     heard("steady", "2026-07-01", "dissatisfied", 0.9),  # at the instant itself: not yet known
     heard("twice", "2026-06-11", "neutral", 0.1),
     heard("twice", "2026-06-11", "neutral", 0.3),
@@ -34,6 +34,7 @@ B = {f"{concern}_calls_last_365_days": 1 for concern in CONCERNS}
 TWO_WINDOWS = ("power_quality", "outage_repair", "price", "metering", "billing_payment", "service_complaint")
 B |= {f"{concern}_calls_last_90_days": 1 for concern in TWO_WINDOWS}
 B |= {"concerns_last_365_days": 12, "most_frequent_concern_calls_last_90_days": 1}
+B |= {"last_call_got_better": 1, "last_call_angry": 0, "angry_calls_last_90_days": 0}
 B |= {"repeated_calls_within_30_days_last_365_days": 0, "dissatisfaction_trend": None}
 A = {
     "power_quality_calls_last_90_days": 3,
@@ -59,6 +60,10 @@ A = {
     "dissatisfaction_mean": 3.0 / 6,
     "dissatisfaction_mean_last_90_days": 1.8 / 3,
     "dissatisfaction_max": 0.8,
+    "angry_calls_last_90_days": 2,
+    "last_call_angry": 1,
+    "last_call_got_worse": 1,
+    "last_call_got_better": 0,
     "days_since_last_heard": 10,
     "days_since_last_dissatisfied": 10,
 }
@@ -67,11 +72,18 @@ EXPECTED = {
     "B": B,
     "steady": {
         "dissatisfaction_trend": 0.3,
+        "last_call_stayed_dissatisfied": 1,
+        "last_call_got_worse": 0,
         "last_call_dissatisfaction": 0.3,
         "days_since_last_dissatisfied": None,
         "concerns_last_365_days": 0,
     },
-    "twice": {"dissatisfaction_trend": None, "last_call_dissatisfaction": 0.3, "heard_calls_last_365_days": 2},
+    "twice": {
+        "last_call_got_worse": None,
+        "dissatisfaction_trend": None,
+        "last_call_dissatisfaction": 0.3,
+        "heard_calls_last_365_days": 2,
+    },
     "nobody": {"concerns_last_365_days": 0, "dissatisfaction_mean": None, "dissatisfied_share": None},
 }
 

@@ -32,9 +32,16 @@ def features(count: int, seed: int = 0) -> pd.DataFrame:
 
 def risk_bundle(folder: Path, with_reasons: bool = True) -> Bundle:
     """Promote the two models into `folder`/bundles and open them; without reasons as from before there were any."""
+    models = tabular_models(folder, with_reasons)
+    write_bundle(folder / "bundles", models, CATALOGUE, "王工", "验证通过", datetime(2026, 3, 1, tzinfo=UTC))
+    return open_bundle(folder / "bundles")
+
+
+def tabular_models(folder: Path, with_reasons: bool = True) -> dict[str, Path]:
+    """Write the folders of the two models, as a bundle takes them."""
     models = {"default-risk": folder / "risk", "segments": folder / "segments"}
     for path in models.values():
-        path.mkdir()
+        path.mkdir(parents=True)
     x = features(800)
     truth = np.random.default_rng(1).random(len(x)) < 0.02 + 0.07 * x.late_bills_of_last_12
     parameters = {"objective": "binary", "monotone_constraints": [1, 1, 1, 0], "num_leaves": 6, "num_threads": 1}
@@ -45,8 +52,7 @@ def risk_bundle(folder: Path, with_reasons: bool = True) -> Bundle:
     detail = _detail() if with_reasons else {}
     _write(models["default-risk"], "default-risk", "lightgbm", ("in_time", "default"), detail)
     _write(models["segments"], "segments", "sklearn", ("甲", "乙"), {})
-    write_bundle(folder / "bundles", models, CATALOGUE, "王工", "验证通过", datetime(2026, 3, 1, tzinfo=UTC))
-    return open_bundle(folder / "bundles")
+    return models
 
 
 def _detail() -> dict[str, object]:

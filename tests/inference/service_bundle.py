@@ -5,8 +5,8 @@ from pathlib import Path
 
 from registry.bundle import BundleManifest, write_bundle
 from registry.catalogue import Catalogue
+from registry.catalogue.definition import TagDefinition, TagGroup
 from registry.description import ServedModel
-from registry.tag_definition import TagDefinition, TagGroup
 
 GROUP = TagGroup(id="payment_timeliness", label="缴费及时性", dimension="风险信用", exclusive=True, exhaustive=False)
 TAG = TagDefinition(

@@ -21,7 +21,9 @@ from inference.bundle_watch import BundleProvider
 from inference.collaborator import Collaborators
 from inference.key import KeyEntry, KeyRing, Role
 from inference.loaded_bundle import LoadedBundle
+from inference.persona.statement import sentence
 from inference.prepared import with_snapshot
+from inference.publisher import Publisher
 from inference.settings import ServiceSettings
 from inference.telemetry import Telemetry
 
@@ -34,11 +36,21 @@ def documents_of(customer_id: str) -> Documents:
     head = {"customer_id": customer_id}
     tag = {
         "id": "payment.often_overdue", "label": "常逾期缴费", "dimension": "风险信用", "group": "payment_timeliness",
-        "value": "yes", "confidence": 0.9, "source": {"kind": "rule", "name": "payment.often_overdue", "version": 1},
+        "value": "yes", "confidence": 0.9, "sensitivity": "normal", "profiling": True,
+        "source": {"kind": "rule", "name": "payment.often_overdue", "version": 1},
     }  # fmt: skip
-    parts = {name: {"statement": "近一年用电3,000千瓦时"} for name in ("who", "usage", "payment", "voice", "sources")}
-    persona = {**head, **parts, "next_actions": [], "tags": [tag["id"]]}
+    parts = {name: section_of(tag) for name in ("who", "usage", "payment", "voice")}
+    persona = {**head, **parts, "next_actions": [], "tags": [tag["id"]], "sources": {}}
     return Documents(orjson.dumps({**head, "tags": [tag], "unknown": []}), orjson.dumps(persona), SNAPSHOT)
+
+
+def section_of(tag: dict[str, object]) -> dict[str, object]:
+    usage = {
+        "text": "近一年用电3,000千瓦时", "source": {"kind": "feature", "name": "kwh_last_365_days"}, "confidence": 1.0,
+        "sensitivity": "normal", "profiling": False,
+    }  # fmt: skip
+    named = {"text": tag["label"], "tag": tag["id"], **{key: tag[key] for key in usage if key in tag}}
+    return {"statement": sentence([usage["text"], tag["label"]]), "statements": [usage, named]}
 
 
 def answer_of(customer_id: str, view: str) -> bytes:
@@ -105,23 +117,25 @@ def fake_app(reader: FakeReader | None = None, bundle: LoadedBundle | None = BUN
 
 
 def collaborators(bundles: BundleProvider, reader: FakeReader | None = None, **settings) -> Collaborators:
-    """Return what an application works with: fakes, and a real desk."""
+    """Return what an application works with: fakes, a real desk, and a real publisher to a store that nobody reads."""
+    desk, beside = one_desk()
     return Collaborators(
-        settings=ServiceSettings(**settings),
+        settings=ServiceSettings(**{"var": beside, **settings}),
         reader=reader or FakeReader(),
         bundles=bundles,
         keys=KEYS,
-        desk=one_desk(),
+        desk=desk,
         telemetry=Telemetry(),
+        publisher=Publisher(str(beside / "gridtags.db"), desk),
     )
 
 
 @cache
-def one_desk() -> Desk:
-    """Return a real desk in a file of this test process; tests that look into it make their own."""
+def one_desk() -> tuple[Desk, Path]:
+    """Return a real desk in a file of this test process, and its folder; tests that look into it make their own."""
     folder = TemporaryDirectory(prefix="gridtags-desk-")
     atexit.register(folder.cleanup)
-    return Desk.open(Path(folder.name) / "desk.db")
+    return Desk.open(Path(folder.name) / "desk.db"), Path(folder.name)
 
 
 @asynccontextmanager

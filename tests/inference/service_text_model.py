@@ -1,6 +1,7 @@
 """Small real text models, fitted in a moment on a handful of calls."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import skops.io
@@ -39,13 +40,13 @@ def text_models(folder: Path) -> dict[str, Path]:
     return {name: folder / name for name in ("sentiment", "concerns")}
 
 
-def _write(folder: Path, classes: tuple[str, ...], classifier, labels: np.ndarray) -> None:
+def _write(folder: Path, classes: tuple[str, ...], classifier: Any, labels: np.ndarray) -> None:
     columns = text_columns([parse_transcript(call) for call in CALLS], fast_tokenizer(LEXICON))
     words = TfidfVectorizer(analyzer="char", ngram_range=(1, 2))
     pipeline = make_pipeline(ColumnTransformer([("customer", words, 0)]), classifier).fit(columns, labels)
     served = ServedModel(
         kind="sklearn", columns=COLUMNS, classes=classes, lexicon_digest=LEXICON.digest,
-        detail={"lexicon": LEXICON.as_lines(), "normalization": normalization_digest()},
+        detail={"lexicon": [*LEXICON.as_lines()], "normalization": normalization_digest()},
         name=folder.name, version=1, run_id=f"run-{folder.name}",
     )  # fmt: skip
     folder.mkdir(parents=True)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 import skops.io
 from sklearn.compose import ColumnTransformer
@@ -12,7 +13,7 @@ from sklearn.mixture import GaussianMixture
 from sklearn.pipeline import Pipeline
 
 from inference.scoring import segment
-from inference.tagging import tag_customers
+from inference.tagging import tag_table
 from registry.bundle import open_bundle, write_bundle
 from registry.catalogue import Catalogue, load_catalogue
 from registry.description import ServedModel
@@ -64,7 +65,7 @@ def test_segment_is_unknown_before_a_fortnight_and_less_sure_before_a_year(score
 
 def test_every_customer_has_exactly_one_segment_tag_the_unknown_ones_too(scored):
     tags = tuple(tag for tag in CATALOGUE.tags if tag.group == "segment")
-    tagged = tag_customers(scored, Catalogue(groups=(CATALOGUE.group("segment"),), tags=tags))
+    tagged = tag_table(pa.Table.from_pandas(scored), Catalogue(groups=(CATALOGUE.group("segment"),), tags=tags))
     assert (tagged.holds == 1).sum(axis=1).tolist() == [1, 1, 1, 1]
     assert [tagged.tags[column].id for column in tagged.holds.argmax(axis=1)][1:] == [
         "segment.affluent",

@@ -1,49 +1,54 @@
 """Each tag of the catalogue on three customers: one who has it, one who has not, one of whom it is unknown."""
 
-import re
 import tomllib
 from pathlib import Path
 
-import pandas as pd
+import pyarrow as pa
 import pytest
 
+import feature_store.features  # noqa: F401 - registers them
 from feature_store.feature import FEATURES
-from feature_store.feature_set import load_feature_set
-from inference.quantile import load_quantiles
-from inference.tagging import tag_customers
-from registry.catalogue import Catalogue, load_catalogue
+from inference.catalogue.vocabulary import vocabulary
+from inference.one_customer import decide_tags
+from inference.rule_book import rule_book
+from inference.tagging import tag_table
+from registry.catalogue import load_catalogue
 from registry.settings import RegistrySettings
 
 CONFIGS = RegistrySettings().configs
 CATALOGUE = load_catalogue(CONFIGS / "tags")
+BOOK = rule_book(CATALOGUE)
 EXAMPLES = tomllib.loads((Path(__file__).parent / "tag_examples.toml").read_text(encoding="utf-8"))
-TEXTS = {"customer_type", "urban_rural", "default_band", "default_action", "segment"}
-MODEL_OUTPUTS = {"default_probability", "default_band", "default_action", "segment", "price_sensitive"}
+CASES = ("yes", "no", "unknown")
+ARROW = {"number": pa.float64(), "text": pa.string(), "flag": pa.bool_()}
 
 
-def columns(rule):
-    return set(re.findall(r"\b[a-z][a-z0-9_]+\b", re.sub(r"'[^']*'", "", rule)))
+@pytest.fixture(scope="module")
+def decided() -> dict[str, list[int]]:
+    """Return the three decisions of each tag on its own examples, all customers tagged at once."""
+    rows = [EXAMPLES[tag.id][case] for tag in BOOK.tags for case in CASES]
+    columns = vocabulary(CONFIGS).columns
+    schema = pa.schema([(name, ARROW[columns.kind(name)]) for name in sorted(BOOK.columns)])
+    holds = tag_table(pa.Table.from_pylist(rows, schema), CATALOGUE).holds
+    return {tag.id: holds[3 * place : 3 * place + 3, place].tolist() for place, tag in enumerate(BOOK.tags)}
 
 
-@pytest.mark.parametrize("tag", CATALOGUE.tags, ids=lambda tag: tag.id)
-def test_tag_is_yes_no_and_unknown_where_its_examples_say_so(tag):
-    examples = EXAMPLES[tag.id]
-    cases = pd.DataFrame([examples[case] for case in ("yes", "no", "unknown")], columns=sorted(columns(tag.rule)))
-    for column in cases:
-        cases[column] = cases[column].astype(object if column in TEXTS else "float64")
-    alone = Catalogue(groups=(CATALOGUE.group(tag.group),), tags=(tag.model_copy(update={"confidence": None}),))
-    assert tag_customers(cases, alone).holds[:, 0].tolist() == [1, 0, -1]
+@pytest.mark.parametrize("tag", BOOK.tags, ids=lambda tag: tag.id)
+def test_tag_is_yes_no_and_unknown_where_its_examples_say_so(tag, decided):
+    alone = [decide_tags(EXAMPLES[tag.id][case], CATALOGUE, {tag.id})[tag.id].holds for case in CASES]
+    assert alone == [True, False, None]
+    assert decided[tag.id] == [1, 0, -1]
 
 
-def test_every_example_belongs_to_a_tag_of_the_catalogue():
+def test_every_example_belongs_to_a_tag_of_the_catalogue_and_names_what_its_rule_reads():
     assert set(EXAMPLES) == {tag.id for tag in CATALOGUE.tags}
+    for tag in BOOK.tags:
+        read = frozenset().union(*(BOOK.rules[each].columns for each in BOOK.with_read([tag.id])))
+        assert {name for case in CASES for name in EXAMPLES[tag.id][case]} <= read, tag.id
 
 
 def test_rules_name_only_what_the_nightly_run_computes():
-    features = set(load_feature_set("tags.v1", CONFIGS).features)
-    quantiles = {quantile.name for quantile in load_quantiles(CONFIGS / "quantiles.toml")}
-    for tag in CATALOGUE.tags:
-        assert columns(tag.rule) <= features | quantiles | MODEL_OUTPUTS | TEXTS, tag.id
+    BOOK.check(vocabulary(CONFIGS).columns)
 
 
 def test_all_dimensions_have_tags_and_protected_features_only_help():
@@ -55,5 +60,5 @@ def test_all_dimensions_have_tags_and_protected_features_only_help():
         "风险信用",
     }
     protective = {name for name, feature in FEATURES.items() if feature.purpose == "protective_only"}
-    for tag in CATALOGUE.tags:
-        assert tag.sensitivity == "protected" or not columns(tag.rule) & protective, tag.id
+    for tag in BOOK.tags:
+        assert tag.sensitivity == "protected" or not BOOK.rules[tag.id].columns & protective, tag.id

@@ -6,7 +6,7 @@ from sklearn.linear_model import LogisticRegression, RidgeClassifier
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import make_pipeline
 
-from nlp.linear_scorer import linear_scorer
+from nlp.linear_reading import linear_scorer
 
 TEXTS = [
     "停电了 谁管",

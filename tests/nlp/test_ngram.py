@@ -7,6 +7,7 @@ from sklearn.feature_extraction.text import HashingVectorizer
 from sklearn.utils import murmurhash3_32
 
 from nlp import ngram
+from nlp.linear_reading import hashing_of, vectorizer_of
 from nlp.murmur import murmur3
 from nlp.ngram import Hashing
 
@@ -33,7 +34,7 @@ def counted(hashing, texts):
 @example(["电 压", "压"], Hashing(True, 2, 2, 7))
 @example(["好" * 200 + " " + "a" * 500], Hashing(True, 1, 2, 1 << 16))
 def test_counts_are_those_of_scikit_learn(texts, hashing):
-    expected, found = hashing.vectorizer().transform(texts), counted(hashing, texts)
+    expected, found = vectorizer_of(hashing).transform(texts), counted(hashing, texts)
     assert found.shape == expected.shape
     for part in ("indptr", "indices", "data"):
         np.testing.assert_array_equal(getattr(found, part), getattr(expected, part))
@@ -70,7 +71,7 @@ def test_hashes_are_those_of_scikit_learn(content, places):
     ],
 )
 def test_a_known_vectorizer_is_read(vectorizer):
-    assert Hashing.of(vectorizer).vectorizer().get_params() == vectorizer.get_params()
+    assert vectorizer_of(hashing_of(vectorizer)).get_params() == vectorizer.get_params()
 
 
 @pytest.mark.parametrize(
@@ -87,4 +88,4 @@ def test_a_known_vectorizer_is_read(vectorizer):
 def test_a_vectorizer_that_does_otherwise_is_refused(change, name):
     settings = {"alternate_sign": False, "norm": None, "analyzer": "char"} | change
     with pytest.raises(ValueError, match=name):
-        Hashing.of(HashingVectorizer(**settings))
+        hashing_of(HashingVectorizer(**settings))

@@ -9,7 +9,7 @@ from sklearn.preprocessing import FunctionTransformer
 from nlp.document import text_columns
 from nlp.error import TextModelError
 from nlp.estimator import load_estimator
-from nlp.linear_scorer import linear_scorer
+from nlp.linear_reading import linear_scorer
 from nlp.text_model import TextModel
 from nlp.tokenizer import fast_tokenizer
 from tests.training.text_calls import fitted, invented_calls, lexicon, write_model

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from feature_store.computation import with_inputs
-from feature_store.feature import FEATURES
+from feature_store.feature import find_feature
 from training.guard.finding import PROTECTED, Finding
 
 _GROUPS = re.compile(
@@ -22,7 +22,7 @@ def purpose_findings(features: Iterable[str]) -> list[Finding]:
 
 
 def _purpose(name: str) -> Finding | None:
-    if name not in FEATURES:
+    if find_feature(name) is None:
         return Finding(PROTECTED, name, "names a protected group (低保, 老人, 伤残)") if _GROUPS.search(name) else None
     for each in with_inputs([name]):
         read = "" if each.name == name else f" reads {each.name}, which"

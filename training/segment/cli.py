@@ -18,7 +18,7 @@ def segments() -> None:
 def sheet(
     out: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Where page and pictures go; default segments in the data folder."),
+        typer.Option(metavar="DIR", help="Where page and pictures go; without it they are put in service."),
     ] = None,
     as_of: Annotated[datetime | None, typer.Option(help="As of when; without it, at the end of the data.")] = None,
 ) -> None:
@@ -27,7 +27,9 @@ def sheet(
     from feature_store.opening import open_engine
     from feature_store.settings import FeatureStoreSettings
     from registry.bundle import open_bundle
+    from registry.clock import aware, china_now
     from registry.settings import RegistrySettings
+    from registry.sheet_folder import publish_sheets
     from training.segment.naming import load_naming
     from training.segment.profile.artifact import write_sheets
     from training.segment.profile.served import segmentation_in_service
@@ -43,7 +45,12 @@ def sheet(
     finally:
         engine.close()
     unknown = int((segmentation.groups == UNKNOWN_GROUP).sum())
-    page = write_sheets(out or settings.var / "segments", sheets, curves, moment, unknown)
+    made_at = aware(china_now())
+    root, name = settings.var / "segments", f"{made_at:%Y%m%dT%H%M%S%f}-{moment:%Y%m%d}"
+    page = write_sheets(out or root / name, sheets, curves, moment, unknown)
+    if out is None:
+        named = {each.id: each.name.name for each in sheets}
+        publish_sheets(root, name, named, moment, bundle.manifest.bundle_id, made_at)
     for each in sheets:
         typer.echo(f"{each.id} {each.name.name} {each.customers:,} ({each.share:.1%}): {each.name.reason}")
     if unknown:

@@ -1,5 +1,6 @@
 """Where the sheets go: into the run of a job, or into a folder, as HTML, pictures and JSON."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -32,7 +33,7 @@ def log_sheets(
 def write_sheets(
     folder: Path, sheets: Sequence[Sheet], curves: pd.DataFrame, as_of: datetime, unknown: int = 0
 ) -> Path:
-    """Write profile_sheet.html and profile_ID.png of each segment into `folder`; return the path of the page.
+    """Write profile_sheet.html, and of each segment profile_ID.html, .json and .png into `folder`; return the path of the page.
 
     Each file is written aside and takes the place of the one before.
     """
@@ -41,9 +42,9 @@ def write_sheets(
         aside = folder / f".profile_{sheet.id}.png"
         sheet_picture(sheet, _top(curves)).savefig(aside, dpi=150, bbox_inches="tight")
         aside.replace(folder / f"profile_{sheet.id}.png")
-    aside = folder / f".{PAGE}.html"
-    aside.write_text(render(sheets, TITLE, as_of, _top(curves), unknown), encoding="utf-8")
-    return aside.replace(folder / f"{PAGE}.html")
+        _write(folder, f"profile_{sheet.id}.html", render([sheet], TITLE, as_of, _top(curves), unknown))
+        _write(folder, f"profile_{sheet.id}.json", json.dumps(as_record(sheet), ensure_ascii=False, allow_nan=False))
+    return _write(folder, f"{PAGE}.html", render(sheets, TITLE, as_of, _top(curves), unknown))
 
 
 def as_record(sheet: Sheet) -> dict[str, JsonValue]:
@@ -58,6 +59,12 @@ def as_record(sheet: Sheet) -> dict[str, JsonValue]:
     effects: list[JsonValue] = [asdict(effect) for effect in (*sheet.effects, *sheet.mixes)]
     head: dict[str, JsonValue] = {"id": sheet.id, "customers": sheet.customers, "share": sheet.share}
     return head | sheet.name.as_record() | {"sections": sections, "effects": effects}
+
+
+def _write(folder: Path, name: str, text: str) -> Path:
+    aside = folder / f".{name}"
+    aside.write_text(text, encoding="utf-8")
+    return aside.replace(folder / name)
 
 
 def _top(curves: pd.DataFrame) -> float:

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+from registry.sheet_folder import open_sheets
 from training.segment.cli import app
 from training.segment.profile.artifact import as_record
 from training.segment.profile.figure import grade_rows
@@ -105,7 +106,15 @@ def test_command_writes_the_sheets_of_the_model_in_service(segment_var, tmp_path
     assert done.exit_code == 0
     assert "30 (75.0%)" in done.output
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
-        "profile_0.png",
-        "profile_1.png",
+        *(f"profile_{segment}.{kind}" for segment in (0, 1) for kind in ("html", "json", "png")),
         "profile_sheet.html",
     ]
+
+
+def test_command_puts_the_sheets_in_service(segment_var, monkeypatch):
+    monkeypatch.setenv("GRIDTAGS_VAR", str(segment_var))
+    assert CliRunner().invoke(app, ["sheet"], catch_exceptions=False).exit_code == 0
+    sheets = open_sheets(segment_var / "segments")
+    assert json.loads(sheets.read("0", "json"))["name"] == sheets.manifest.segments["0"]
+    assert sheets.read("1", "png").startswith(b"\x89PNG")
+    assert b"<html" in sheets.read("1", "html")
