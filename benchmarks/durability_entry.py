@@ -31,12 +31,14 @@ class DurabilityResult:
     seconds: float
     outcomes: dict[str, int] = field(default_factory=dict)
     faults: tuple[str, ...] = ()
+    figures: dict[str, float] = field(default_factory=dict)
 
     def line(self) -> str:
         """Return the result as one line of text."""
         found = ", ".join(f"{number} {outcome}" for outcome, number in sorted(self.outcomes.items()))
+        measured = "".join(f", {name} {value:.2f}" for name, value in self.figures.items())
         verdict = "holds" if not self.faults else f"BROKEN: {'; '.join(self.faults[:3])}"
-        return f"{self.name}: {self.kills} kills within {self.seconds:.2f} s: {found} [{verdict}]"
+        return f"{self.name}: {self.kills} kills within {self.seconds:.2f} s: {found}{measured} [{verdict}]"
 
 
 class Killed(Protocol):

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from subprocess import Popen
+from time import monotonic, sleep
+
+import httpx
 
 from feature_store.desk.database import Desk
 from feature_store.duckdb_engine import DuckDBEngine
@@ -28,6 +31,7 @@ OUTAGE = "concern.outage_repair"
 """The tag that every call of this benchmark brings."""
 _HEARD = ("outage_repair_calls_last_365_days", "last_call_dissatisfaction", "heard_calls_last_365_days")
 _PART_ROWS = 100
+_PATIENCE_SECONDS = 60
 _THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 Stage = Callable[[str, int, int], None]
@@ -81,7 +85,20 @@ class FaultTown:
         given = {"GRIDTAGS_DATABASE_URL": self.location} if "://" in self.location else {}
         settings = {"GRIDTAGS_WORKERS": str(workers), "GRIDTAGS_CONFIGS": str(self.folder / "configs"), **given}
         with running_service(self.folder, **settings, **_THREADS, **environment) as (url, process):
+            deadline = monotonic() + _PATIENCE_SECONDS
+            while not is_ready(url):
+                if monotonic() > deadline:
+                    raise RuntimeError("the service is not ready within a minute")
+                sleep(0.05)
             yield url, process
+
+
+def is_ready(url: str) -> bool:
+    """Tell whether the service says that it can answer."""
+    try:
+        return httpx.get(f"{url}/health/ready").status_code == httpx.codes.OK
+    except httpx.TransportError:
+        return False
 
 
 def customer_id(number: int) -> str:

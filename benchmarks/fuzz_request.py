@@ -23,6 +23,7 @@ _ALWAYS = [
 _ACCEPTED = ["2xx", "304", "401", "403", "404", "409", "410", "422"]
 _REFUSED = ["304", "401", "403", "404", "405", "409", "410", "413", "415", "422"]
 _CONFIG = {
+    "generation": {"with-security-parameters": False},
     "checks": {
         "positive_data_acceptance": {"expected-statuses": _ACCEPTED},
         "negative_data_rejection": {"expected-statuses": _REFUSED},
@@ -112,10 +113,11 @@ class Fuzzer:
     def _hostile(self, operation: Any, data: Any) -> None:  # noqa: ANN401
         case = data.draw(operation.as_strategy())
         self._pool.fill(case, data)
-        self._send(case, data, _ALWAYS, **hostile(case, data))
+        self._send(case, data, _ALWAYS, hostile(case, data))
 
-    def _send(self, case: Any, data: Any, wanted: Sequence[Any], **options: Any) -> None:  # noqa: ANN401
-        headers = {"X-API-Key": self._key(data), **options.pop("headers", {})}
+    def _send(self, case: Any, data: Any, wanted: Sequence[Any], beside: Mapping[str, Any] = {}) -> None:  # noqa: ANN401
+        headers = {"X-API-Key": self._key(data), **beside.get("headers", {})}
+        options = {name: value for name, value in beside.items() if name != "headers"}
         try:
             response = case.call(self._served.url, self._session, headers, timeout=_TIMEOUT_SECONDS, **options)
         except (requests.exceptions.InvalidHeader, requests.exceptions.InvalidURL, UnicodeError):

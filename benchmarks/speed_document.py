@@ -5,8 +5,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from feature_store.online.opening import open_store
 from feature_store.online.protocol import Documents, SnapshotRef
-from feature_store.online.sqlite import SqliteStore
 
 _COMPUTED_AT = datetime(2026, 3, 1, tzinfo=UTC)
 _LABELS = ("峰期用电大户", "用电平稳型客户", "常逾期缴费", "网上营业厅偏好", "多次反映电压不稳", "分布式光伏意向客户")
@@ -46,9 +46,9 @@ def small_documents(version: int) -> Callable[[int], Documents]:
     return lambda number: pool[number % _POOL]
 
 
-def publish(path: Path, customers: int, snapshot_id: str = "s1") -> None:
-    """Publish a snapshot of that many customers in the SQLite file at `path`."""
-    store = SqliteStore(path)
+def publish(location: Path | str, customers: int, snapshot_id: str = "s1") -> None:
+    """Publish a snapshot of that many customers in the SQLite file or the database at `location`."""
+    store = open_store(str(location))
     documents = ((customer_id(number), documents_of(number)) for number in range(customers))
     store.publish(snapshot_of(snapshot_id, customers), documents)
     store.close()

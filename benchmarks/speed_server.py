@@ -1,6 +1,7 @@
 """The two servers that are compared: the whole service, and a bare FastAPI endpoint with the same bytes in memory.
 
-`python -m benchmarks.speed_server bare|DATABASE PORTFILE [--core N]` serves until it is told to stop.
+`python -m benchmarks.speed_server bare|LOCATION FOLDER PORTFILE [--core N]` serves until it is told to stop: the service on the
+online store at LOCATION, a SQLite file or a database's URL, with the bundles and snapshots of FOLDER.
 """
 
 import argparse
@@ -34,12 +35,13 @@ def main() -> None:
     """Serve as the command line says; the port goes to PORTFILE once the socket listens."""
     parser = argparse.ArgumentParser()
     parser.add_argument("app")
+    parser.add_argument("folder", type=Path)
     parser.add_argument("portfile", type=Path)
     parser.add_argument("--core", type=int)
     options = parser.parse_args()
     if options.core is not None:
         os.sched_setaffinity(0, {options.core})
-    config = _bare() if options.app == "bare" else _full(Path(options.app))
+    config = _bare() if options.app == "bare" else _full(options.app, options.folder)
     with socket.create_server(("127.0.0.1", 0), backlog=128) as listening:
         options.portfile.write_text(str(listening.getsockname()[1]), encoding="utf-8")
         uvicorn.Server(config).run([listening])
@@ -51,11 +53,11 @@ def _bare() -> uvicorn.Config:
     return uvicorn.Config(bare_app(), loop="uvloop", http="httptools", ws="none", access_log=False, log_level="warning")
 
 
-def _full(database: Path) -> uvicorn.Config:
+def _full(location: str, folder: Path) -> uvicorn.Config:
     sys.meta_path.insert(0, _Absence())
     from benchmarks.speed_full import full_config  # noqa: PLC0415 each server loads what it needs itself
 
-    return full_config(database)
+    return full_config(location, folder)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,15 @@
 """The shapes of answers, for the OpenAPI description; the answers themselves are prepared bytes and pass no model."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, WithJsonSchema
+
+from inference.answer_example import BATCH, CATALOGUE, MODELS, PERSONA, PROBLEM, READY, TAGS
+
+
+WallClock = Annotated[datetime, WithJsonSchema({"type": "string", "description": "Asia/Shanghai wall-clock time."})]
+"""A time without an offset, as in the canonical tables; JSON Schema's date-time has one."""
 
 
 class FieldFault(BaseModel):
@@ -15,6 +21,8 @@ class FieldFault(BaseModel):
 
 class ProblemAnswer(BaseModel):
     """Problem details after RFC 9457."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [PROBLEM]})
 
     type: str
     title: str
@@ -51,6 +59,8 @@ class TagValue(BaseModel):
 
 class TagsAnswer(BaseModel):
     """All tags of one customer: those that hold, and the ids of those that cannot be decided."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [TAGS]})
 
     customer_id: str
     snapshot_id: str
@@ -108,7 +118,7 @@ class NextAction(BaseModel):
 class PersonaAnswer(BaseModel):
     """One page about one customer."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [PERSONA]})
 
     customer_id: str
     snapshot_id: str
@@ -128,12 +138,16 @@ class PersonaAnswer(BaseModel):
 class BatchAnswer(BaseModel):
     """The documents of those customers that are known, in the order asked for, and the ids of the others."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [BATCH]})
+
     customers: list[TagsAnswer | PersonaAnswer]
     missing: list[str]
 
 
 class CatalogueAnswer(BaseModel):
     """The tag catalogue of the bundle in service."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [CATALOGUE]})
 
     version: str
     groups: list[dict[str, JsonValue]]
@@ -142,6 +156,8 @@ class CatalogueAnswer(BaseModel):
 
 class ModelsAnswer(BaseModel):
     """The bundle in service: versions, runs, who promoted it, digest of every file."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [MODELS]})
 
     bundle_id: str
     created_at: datetime
@@ -154,6 +170,8 @@ class ModelsAnswer(BaseModel):
 
 class LiveAnswer(BaseModel):
     """The process answers."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "live"}]})
 
     status: Literal["live"]
 
@@ -169,6 +187,8 @@ class PublishedSnapshot(BaseModel):
 
 class ReadyAnswer(BaseModel):
     """A bundle is loaded and a snapshot is published."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [READY]})
 
     status: Literal["ready"]
     bundle_id: str

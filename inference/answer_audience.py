@@ -39,6 +39,19 @@ class AudienceAnswer(BaseModel):
 class AudienceCountAnswer(BaseModel):
     """How many customers there are on all pages together."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "snapshot_id": "20260301T021000",
+                    "computed_at": "2026-03-01T02:10:00+08:00",
+                    "tag": "value.high",
+                    "count": 1234,
+                }
+            ]
+        }
+    )
+
     snapshot_id: str
     computed_at: datetime
     tag: str

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic.config import JsonDict
 
 
 class OptOutRecord(BaseModel):
@@ -61,22 +62,19 @@ class RestrictionAnswer(BaseModel):
     deleted_tags: list[DeletedTagRecord]
 
 
+_CONTEST: JsonDict = {
+    "contest_id": "9f1c2d3e4b5a6978", "customer_id": "C000001", "tag": "payment.often_overdue",
+    "label": "常逾期缴费", "tag_version": 1, "snapshot_id": "20260301T020000000000", "facts": {},
+    "statement": "这个月的电费我早就缴了，不是逾期。", "state": "open",
+    "filed_at": "2026-03-01T10:00:00+08:00", "filed_by": "客服0412", "channel": "电话",
+    "decided_at": None, "decided_by": None, "decision_reason": None,
+}  # fmt: skip
+
+
 class ContestAnswer(BaseModel):
     """An appeal. `held` says whether the customer was served the tag when it was filed; `facts` how it came about."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "contest_id": "9f1c2d3e4b5a6978", "customer_id": "C000001", "tag": "payment.often_overdue",
-                    "label": "常逾期缴费", "tag_version": 1, "snapshot_id": "20260301T020000000000", "facts": {},
-                    "statement": "这个月的电费我早就缴了，不是逾期。", "state": "open",
-                    "filed_at": "2026-03-01T10:00:00+08:00", "filed_by": "客服0412", "channel": "电话",
-                    "decided_at": None, "decided_by": None, "decision_reason": None,
-                }
-            ]
-        }
-    )  # fmt: skip
+    model_config = ConfigDict(json_schema_extra={"examples": [_CONTEST]})
 
     contest_id: str
     customer_id: str
@@ -97,6 +95,8 @@ class ContestAnswer(BaseModel):
 
 class ContestsAnswer(BaseModel):
     """Appeals, oldest first; `next` is what to send as `after` for those that follow, null at the end."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"contests": [_CONTEST], "next": None}]})
 
     contests: list[ContestAnswer]
     next: str | None

@@ -5,6 +5,7 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from inference.answer import PublishedSnapshot
+from inference.answer_example import SERVED_BUNDLE, TIMELINE
 
 
 class TagIntervalAnswer(BaseModel):
@@ -60,11 +61,15 @@ class ServedBundleAnswer(BaseModel):
 class InventoryAnswer(BaseModel):
     """Every bundle that ever was in service, oldest first."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"bundles": [SERVED_BUNDLE]}]})
+
     bundles: list[ServedBundleAnswer]
 
 
 class TimelineAnswer(BaseModel):
     """What served at an instant: the bundle of models and rules for new work, and the snapshot whose documents were read."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [TIMELINE]})
 
     at: datetime
     bundle: ServedBundleAnswer | None

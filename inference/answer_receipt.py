@@ -6,6 +6,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from pydantic.config import JsonDict
 
+from inference.answer import WallClock
+
 Value = Literal["yes", "no", "unknown"]
 _MOVED_TAG: JsonDict = {"id": "credit.d", "label": "信用等级D"}
 
@@ -94,7 +96,7 @@ class ReceiptAnswer(BaseModel):
     confidence: float = Field(ge=0, le=1)
     snapshot_id: str
     nightly_id: str
-    as_of: datetime
+    as_of: WallClock
     bundle_id: str
     rule: ReceiptRule
     models: dict[str, JsonValue]
@@ -207,7 +209,7 @@ class ScoreAnswer(BaseModel):
 
     customer_id: str
     snapshot_id: str
-    as_of: datetime
+    as_of: WallClock
     model: dict[str, JsonValue]
     before: RiskSide
     after: RiskSide

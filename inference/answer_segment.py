@@ -42,12 +42,22 @@ class SegmentsAnswer(BaseModel):
 class SegmentProfileAnswer(BaseModel):
     """The profile sheet of a segment (群体特征刻画): each figure with that of all customers and the index between them."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(
+        extra="allow",
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": "s07", "name": "富裕者", "customers": 362, "share": 0.0724, "sections": {"信用等级": []},
+                    "as_of": "2026-03-01T00:00:00", "bundle_id": "20260228T180000Z-0123456789abcdef",
+                }
+            ]
+        },
+    )  # fmt: skip
 
     id: str
     name: str
     customers: int
     share: float
     sections: dict[str, list[dict[str, JsonValue]]]
-    as_of: datetime
+    as_of: WallClock
     bundle_id: str

@@ -30,6 +30,7 @@ _FORM = re.compile(r'"?[\x21\x23-\x7e]{1,255}"?')
 _PLACE = "gridtags.idempotency"
 _DESCRIBED = {
     "name": _HEADER, "in": "header", "required": False, "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+    "example": "5f0c9a2e-6a0c-4f0e-9d57-0f6f3f0b7c11",
     "description": "Any text of the caller's own, such as a UUID. For 24 hours the same request with the same key is answered as "
     "it was, with `Idempotency-Replayed: true`, and is not done again; another request with the key is 422, one that is still "
     "being answered 409.",

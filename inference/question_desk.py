@@ -25,7 +25,7 @@ Reason = Annotated[
     str, StringConstraints(min_length=1, max_length=MOST_IN_REASON, pattern=_NO_NUL, strip_whitespace=True)
 ]
 Channel = Annotated[str, StringConstraints(max_length=40, pattern=_NO_NUL)]
-TagInPath = Annotated[str, Path(pattern=TAG_PATTERN, max_length=80, examples=["payment.often_overdue"])]
+TagInPath = Annotated[str, Path(pattern=TAG_PATTERN, max_length=80, description="Id of a tag", examples=["payment.often_overdue"])]
 TagId = Annotated[str, StringConstraints(pattern=TAG_PATTERN, max_length=80)]
 
 

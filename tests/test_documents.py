@@ -10,8 +10,14 @@ import cli
 from feature_store.identity.key import IdentityKeySettings
 from feature_store.online.settings import OnlineStoreSettings
 from feature_store.settings import FeatureStoreSettings, SourceSettings
+from inference.settings import ServiceSettings
+from inference.webhook.settings import WebhookSettings
 from registry.settings import RegistrySettings
 
+SETTINGS = (
+    OnlineStoreSettings, FeatureStoreSettings, RegistrySettings, IdentityKeySettings, SourceSettings, ServiceSettings,
+    WebhookSettings,
+)  # fmt: skip
 PROJECT = Path(__file__).resolve().parent.parent
 READMES = ("README.md", "README.zh-CN.md")
 
@@ -59,8 +65,8 @@ def test_ci_runs_exactly_the_test_command_of_the_readme():
 
 def test_every_setting_of_the_readme_exists():
     fields = {
-        f"GRIDTAGS_{name.upper()}"
-        for model in (OnlineStoreSettings, FeatureStoreSettings, RegistrySettings, IdentityKeySettings, SourceSettings)
+        f"{model.model_config['env_prefix']}{name}".upper()
+        for model in SETTINGS
         for name in model.model_fields
     }
     assert set(re.findall(r"`(GRIDTAGS_\w+)`", (PROJECT / "README.md").read_text(encoding="utf-8"))) <= fields

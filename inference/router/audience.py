@@ -29,11 +29,18 @@ from inference.security import key_of
 from inference.tag_reading import TagReadings
 
 MAX_PAGE = 1_000
+_LINES = {"schema": {"type": "string"}, "example": '{"customer_id":"C000001","confidence":0.9}\n'}
 _EXPORT_PAGE = 1_000
 _NOT_HERE = "the snapshot in service has no files here, or damaged ones"
 
 TagInPath = Annotated[
-    str, Path(max_length=80, pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9][a-z0-9_]*)+$", examples=["value.high"])
+    str,
+    Path(
+        max_length=80,
+        pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9][a-z0-9_]*)+$",
+        description="Id of a tag of the snapshot in service",
+        examples=["value.high"],
+    ),
 ]
 Where = Annotated[
     str,
@@ -43,8 +50,10 @@ Where = Annotated[
         examples=["NOT mood.dissatisfied AND region = '城区'"],
     ),
 ]
-Limit = Annotated[int, Query(ge=1, le=MAX_PAGE)]
-Cursor = Annotated[str, Query(max_length=120, description="The cursor of the page before; empty for the first.")]
+Limit = Annotated[int, Query(ge=1, le=MAX_PAGE, description="How many customers a page has at most.", examples=[100])]
+Cursor = Annotated[
+    str, Query(max_length=120, description="The cursor of the page before; empty for the first.", examples=[""])
+]
 
 
 class AudienceEndpoints:
@@ -136,7 +145,7 @@ def audience_routes(at: Collaborators) -> list[APIRoute]:
     endpoints = AudienceEndpoints(at)
     path, faults = "/v1/tags/{tag}/customers", (404, 422, 503)
     lines = answers(AudienceAnswer, *faults)
-    lines["responses"][200] = {"description": "One object per line", "content": {"application/x-ndjson": {}}}
+    lines["responses"][200] = {"description": "One object per line", "content": {"application/x-ndjson": _LINES}}
     return [
         QueryRoute(
             path, endpoints.customers, roles=EVERYONE, methods=["GET"], tags=["audiences"], response_class=Response,

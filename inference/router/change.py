@@ -27,9 +27,19 @@ MAX_DETAILED = 200
 MAX_WAIT_SECONDS = 30
 _LOOK_EVERY_SECONDS = 0.25
 
-Cursor = Annotated[str, Query(max_length=60, description="The cursor of the answer before; empty for the beginning.")]
-Limit = Annotated[int, Query(ge=1, le=MAX_CHANGES, description=f"With detail at most {MAX_DETAILED} are returned.")]
-Wait = Annotated[int, Query(ge=0, le=MAX_WAIT_SECONDS, description="Seconds to wait for the first change.")]
+Cursor = Annotated[
+    str,
+    Query(
+        max_length=60,
+        description="The cursor of the answer before; empty for the beginning.",
+        examples=["12.51539607552"],
+    ),
+]
+Limit = Annotated[
+    int, Query(ge=1, le=MAX_CHANGES, description=f"With detail at most {MAX_DETAILED} are returned.", examples=[500])
+]
+Detail = Annotated[bool, Query(description="Name the tags that came and went by each change.", examples=[False])]
+Wait = Annotated[int, Query(ge=0, le=MAX_WAIT_SECONDS, description="Seconds to wait for the first change.", examples=[0])]
 
 
 class ChangeEndpoints:
@@ -41,7 +51,7 @@ class ChangeEndpoints:
         self._readings = TagReadings(at.bundles, at.disclosure.visibility)
 
     async def changes(
-        self, request: Request, cursor: Cursor = "", limit: Limit = 500, detail: bool = False, wait: Wait = 0
+        self, request: Request, cursor: Cursor = "", limit: Limit = 500, detail: Detail = False, wait: Wait = 0
     ) -> Response:
         """Return the next changes and the cursor to go on from; nothing is skipped or repeated while publications run.
 

@@ -30,8 +30,15 @@ from inference.question_desk import ContestQuestion, DecisionQuestion, TagInPath
 from inference.security import key_of
 from inference.tag_reading import TagReadings
 
-ContestId = Annotated[str, Path(pattern="^[0-9a-f]{16}$", examples=["9f1c2d3e4b5a6978"])]
+ContestId = Annotated[str, Path(pattern="^[0-9a-f]{16}$", description="Id of an appeal", examples=["9f1c2d3e4b5a6978"])]
 MOST_AT_ONCE = 500
+State = Annotated[
+    Literal["open", "upheld", "rejected"] | None, Query(description="Only appeals in this state.", examples=["open"])
+]
+After = Annotated[
+    str, Query(pattern="^[0-9a-f]{16}$|^$", description="`next` of the answer before; empty at first.", examples=[""])
+]
+Limit = Annotated[int, Query(ge=1, le=MOST_AT_ONCE, description="How many appeals there are at most.", examples=[100])]
 
 
 class ContestEndpoints:
@@ -59,9 +66,9 @@ class ContestEndpoints:
 
     async def queue(
         self,
-        state: Annotated[Literal["open", "upheld", "rejected"] | None, Query()] = None,
-        after: Annotated[str, Query(pattern="^[0-9a-f]{16}$|^$")] = "",
-        limit: Annotated[int, Query(ge=1, le=MOST_AT_ONCE)] = 100,
+        state: State = None,
+        after: After = "",
+        limit: Limit = 100,
     ) -> Response:
         """Return appeals, oldest first, those in one state if one is named."""
 

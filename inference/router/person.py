@@ -23,7 +23,7 @@ from inference.permission import AUDIT, OPERATORS, GuardedRoute
 from inference.question_desk import ActQuestion
 from inference.security import key_of
 
-ErasureId = Annotated[str, Path(pattern="^[0-9a-f]{64}$", examples=["0" * 64])]
+ErasureId = Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="Id of an erasure", examples=["0" * 64])]
 
 
 class PersonEndpoints:

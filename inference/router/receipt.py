@@ -28,10 +28,12 @@ from inference.tag_cause import Side, cause_text, tag_cause
 from inference.tag_permission import TagPermission
 
 SNAPSHOT_ID = r"^[0-9A-Za-z][0-9A-Za-z._-]{0,79}$"
-SnapshotId = Annotated[
-    str, Query(pattern=SNAPSHOT_ID, description="A snapshot as answers name it", examples=["20260301T020000000000"])
+_EXAMPLE = ["20260301T020000000000"]
+SnapshotId = Annotated[str, Query(pattern=SNAPSHOT_ID, description="A snapshot as answers name it", examples=_EXAMPLE)]
+OneSnapshot = Annotated[
+    str | None, Query(pattern=SNAPSHOT_ID, description="A snapshot as answers name it; what is served without it", examples=_EXAMPLE)
 ]
-ReceiptId = Annotated[str, Path(pattern=r"^r-[0-9a-f]{24}$", examples=["r-5b1f0a7c9d2e4f6a8b3c1d0e"])]
+ReceiptId = Annotated[str, Path(pattern=r"^r-[0-9a-f]{24}$", description="Id of a receipt", examples=["r-5b1f0a7c9d2e4f6a8b3c1d0e"])]
 
 
 class ReceiptEndpoints:
@@ -43,7 +45,7 @@ class ReceiptEndpoints:
         self._permission = TagPermission(at)
 
     async def make(
-        self, request: Request, customer_id: CustomerIdInPath, tag: TagInPath, snapshot: SnapshotId | None = None
+        self, request: Request, customer_id: CustomerIdInPath, tag: TagInPath, snapshot: OneSnapshot = None
     ) -> Response:
         """Return a receipt of a tag, as served or as of a snapshot: rule with values, models, sentences, digests. It is kept."""
         await self._permission.require(request, customer_id, tag, "receipt")

@@ -36,7 +36,7 @@ from inference.webhook.question import (
     DeadLettersAnswer,
     DeletedAnswer,
     NewWebhookAnswer,
-    ReplayAnswer,
+    RedeliveryAnswer,
     ReplayQuestion,
     WebhookQuestion,
     WebhooksAnswer,
@@ -47,7 +47,7 @@ from inference.webhook.worker import KEY_FILE
 MAX_WEBHOOKS = 100
 _CRM = key_for("webhooks", KeyEntry(sha256="0" * 64, role=Role.CRM))
 
-WebhookId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$", description="Id of the webhook")]
+WebhookId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$", description="Id of the webhook", examples=["0f" * 16])]
 T = TypeVar("T")
 
 
@@ -149,7 +149,7 @@ def webhook_routes(at: Collaborators) -> list[APIRoute]:
         ),
         GuardedRoute(
             f"{one}/dead-letters:replay", endpoints.replay, roles=OPERATORS, needs=Permission.WRITE, methods=["POST"],
-            tags=["webhooks"], response_class=Response, **answers(ReplayAnswer, 404, 413, 422, 503),
+            tags=["webhooks"], response_class=Response, **answers(RedeliveryAnswer, 404, 413, 422, 503),
         ),
     ]  # fmt: skip
 

@@ -41,6 +41,16 @@ class ReplayQuestion(BaseModel):
     ids: list[LetterId] | None = Field(default=None, min_length=1, max_length=100)
 
 
+_LISTED: dict[str, JsonValue] = {
+    "id": "0f" * 16, **_EXAMPLE, "created_at": "2026-03-01T10:00:00+08:00", "created_by": "operator", "failures": 0,
+    "next_attempt_at": None, "last_error": None, "delivered_at": "2026-03-01T10:04:00+08:00",
+}  # fmt: skip
+_LETTER: dict[str, JsonValue] = {
+    "id": "0e" * 16, "events": 3, "attempts": 12, "died_at": "2026-03-01T22:00:00+08:00", "last_error": "status 500",
+    "replay_at": None,
+}  # fmt: skip
+
+
 class WebhookAnswer(BaseModel):
     """A webhook and how it stands. `failures` counts attempts in vain since the last success."""
 
@@ -59,11 +69,15 @@ class WebhookAnswer(BaseModel):
 class NewWebhookAnswer(WebhookAnswer):
     """A new webhook with the secret that signs its deliveries; it is shown here and never again."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{**_LISTED, "secret": "whsec_c2VjcmV0"}]})
+
     secret: str
 
 
 class WebhooksAnswer(BaseModel):
     """All webhooks, oldest first."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"webhooks": [_LISTED]}]})
 
     webhooks: list[WebhookAnswer]
 
@@ -82,16 +96,22 @@ class DeadLetterAnswer(BaseModel):
 class DeadLettersAnswer(BaseModel):
     """The dead letters of a webhook, oldest first, at most 1,000."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"dead_letters": [_LETTER]}]})
+
     dead_letters: list[DeadLetterAnswer]
 
 
 class DeletedAnswer(BaseModel):
     """The webhook is gone, and its dead letters."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"deleted": "0f" * 16}]})
+
     deleted: str
 
 
-class ReplayAnswer(BaseModel):
+class RedeliveryAnswer(BaseModel):
     """How many dead letters are delivered again."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"replayed": 1}]})
 
     replayed: int

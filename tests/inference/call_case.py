@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ from inference.app import create_app
 from inference.bundle_watch import BundleWatch
 from inference.column_sheet import COLUMNS as SHEET
 from inference.key import KeyEntry, KeyRing, Permission, Role
-from inference.loaded_bundle import load_bundle
+from inference.loaded_bundle import LoadedBundle, load_bundle
 from inference.nightly.column_sheet import write_column_sheet
 from inference.publisher import Publisher
 from inference.risk_answer import with_risk
@@ -142,7 +142,7 @@ class Town:
             )
             for role in Role
         }
-        made = collaborators(BundleWatch(bundles, partial(load_bundle, bundles, CONFIGS)), var=self.var)
+        made = collaborators(BundleWatch(bundles, partial(_loaded, bundles, self.bundle.root.name)), var=self.var)
         if bundles != made.settings.bundles and not made.settings.bundles.exists():
             made.settings.bundles.symlink_to(bundles)
         publisher = Publisher(self.location, self.desk)
@@ -186,6 +186,11 @@ class Town:
 
 
 Ask = Callable[..., Awaitable[httpx.Response]]
+
+
+@cache
+def _loaded(bundles: Path, _: str) -> LoadedBundle:
+    return load_bundle(bundles, CONFIGS)
 
 
 def call(
