@@ -1,18 +1,23 @@
 """The nightly run killed at random moments: readers see one night wholly, and the run goes on to the same bytes."""
 
+import random
 import shutil
+import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import perf_counter, sleep
 
 from benchmarks.durability_entry import READY, DurabilityResult, durability, kill_at_random
 from feature_store.online.opening import open_store
 from feature_store.snapshot.folder import latest
 from tests.inference.nightly_case import CUSTOMERS, NOW, published, run, write_limits, write_utility
 
+_PROJECT = Path(__file__).resolve().parent.parent
 SECOND_NIGHT = NOW + timedelta(days=400)  # everybody is a year older: every document changes
 
 
@@ -66,6 +71,47 @@ class KilledNight:
             return
         found = published(self._var)
         _require(found == self._states["new"], f"after going on {_difference(found, self._states['new'])} differ")
+
+
+@durability("two-nights")
+def two_nights(moments: int) -> Iterator[DurabilityResult]:
+    """Start two runs at once, a little apart each time."""
+    with TemporaryDirectory() as folder:
+        yield nights_at_once(Path(folder), max(2, moments // 5))
+
+
+def nights_at_once(folder: Path, times: int) -> DurabilityResult:
+    """Let two processes run the second night; one has to say that the other is at work, or find the night published."""
+    night, chance, began = KilledNight(folder, 1), random.Random(7), perf_counter()  # noqa: S311
+    outcomes, faults = Counter[str](), list[str]()
+    for number in range(times):
+        command = [sys.executable, *night.prepare()]
+        said = _both(command, chance.uniform(0, 0.5))
+        outcomes.update(said)
+        if "ran" not in said or not {*said} <= {"ran", "said that another is at work"}:
+            faults.append(f"pair {number}: {said}")
+        try:
+            found = night.outcome()
+            _require(found == "new", f"pair {number}: the {found} night is served")
+        except AssertionError as error:
+            faults.append(str(error))
+    return DurabilityResult("two nightly runs at once", 0, perf_counter() - began, dict(outcomes), (*faults,))
+
+
+def _both(command: Sequence[str], apart: float) -> list[str]:
+    """Start the command twice, some seconds apart; return what became of both."""
+    runs = []
+    for wait in (apart, 0.0):
+        runs.append(
+            subprocess.Popen(command, cwd=_PROJECT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        )
+        sleep(wait)
+    said = [run.communicate(timeout=300)[1] for run in runs]
+    refused = ["AnotherRunError" in each for each in said]
+    return [
+        "ran" if run.returncode == 0 else "said that another is at work" if another else each[-200:]
+        for run, another, each in zip(runs, refused, said, strict=True)
+    ]
 
 
 def work(folder: Path, workers: int) -> None:

@@ -7,17 +7,16 @@ change feed proves that no version was lost or written twice.
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
 from benchmarks.durability_entry import READY, DurabilityResult, durability, kill_at_random
+from benchmarks.postgres_server import postgres
 from feature_store.online.error import PublicationError
 from feature_store.online.opening import open_store
 from feature_store.online.protocol import Documents, OnlineStore, SnapshotRef
-from tests.postgres import PostgresServer
 
 Kind = Literal["whole", "difference"]
 State = dict[str, int]
@@ -26,7 +25,6 @@ State = dict[str, int]
 _CUSTOMERS = 12_000
 _EVERY = 5
 _BEGINNING = datetime(2026, 3, 1, tzinfo=UTC)
-DEFAULT_DURABILITY = "-c listen_addresses= -c shared_buffers=128MB -c max_connections=20"
 
 
 @durability("publish")
@@ -39,17 +37,6 @@ def publications(moments: int) -> Iterator[DurabilityResult]:
                 ("PostgreSQL", server.create_database()),
             ):
                 yield kill_at_random(Publication(f"publish, {kind}, {name}", location, kind), moments)
-
-
-@contextmanager
-def postgres() -> Iterator[PostgresServer]:
-    """Run a PostgreSQL server that syncs every commit to disk, as it does by default."""
-    server = PostgresServer(DEFAULT_DURABILITY)
-    server.start()
-    try:
-        yield server
-    finally:
-        server.stop()
 
 
 @dataclass

@@ -5,7 +5,6 @@ published snapshot, its ETag is that of its bytes, a batch is of one snapshot, a
 """
 
 import asyncio
-import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -18,7 +17,7 @@ import orjson
 
 from feature_store.online.opening import open_store
 from feature_store.online.protocol import Documents
-from inference.prepared import with_snapshot
+from inference.prepared import PreparedJson, with_snapshot
 
 CONNECTIONS = 16
 _VIEWS = ("tags", "persona")
@@ -138,7 +137,7 @@ class Truth:
         return self.order.index(snapshot_id) if snapshot_id in self.order else -1
 
     def _wrong(self, answer: Answer) -> Iterator[str]:
-        if answer.tag != f'"{hashlib.blake2b(answer.body, digest_size=12).hexdigest()}"':
+        if answer.tag.encode() != dict(PreparedJson(answer.body).raw_headers)[b"etag"]:
             yield f"{answer.asked}: the ETag {answer.tag} is not that of the answer"
         if answer.asked not in _VIEWS:
             if answer.body not in self._bytes[answer.asked]:

@@ -1,7 +1,7 @@
 """A small utility that serves while faults are done to it: real models, nights, stores and server processes."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,7 +31,7 @@ OUTAGE = "concern.outage_repair"
 """The tag that every call of this benchmark brings."""
 _HEARD = ("outage_repair_calls_last_365_days", "last_call_dissatisfaction", "heard_calls_last_365_days")
 _PART_ROWS = 100
-_PATIENCE_SECONDS = 60
+_PATIENCE_SECONDS = 180
 _THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 Stage = Callable[[str, int, int], None]
@@ -80,15 +80,18 @@ class FaultTown:
         return promote(self.folder, label)
 
     @contextmanager
-    def served(self, workers: int = 2, **environment: str) -> Iterator[tuple[str, Popen[bytes]]]:
+    def served(
+        self, workers: int = 2, environment: Mapping[str, str] | None = None
+    ) -> Iterator[tuple[str, Popen[bytes]]]:
         """Serve in processes of their own; give the URL and the supervising process."""
         given = {"GRIDTAGS_DATABASE_URL": self.location} if "://" in self.location else {}
         settings = {"GRIDTAGS_WORKERS": str(workers), "GRIDTAGS_CONFIGS": str(self.folder / "configs"), **given}
-        with running_service(self.folder, **settings, **_THREADS, **environment) as (url, process):
+        with running_service(self.folder, **settings, **_THREADS, **(environment or {})) as (url, process):
             deadline = monotonic() + _PATIENCE_SECONDS
             while not is_ready(url):
                 if monotonic() > deadline:
-                    raise RuntimeError("the service is not ready within a minute")
+                    log = (self.folder / "service.log").read_text(encoding="utf-8")
+                    raise RuntimeError(f"the service is not ready within {_PATIENCE_SECONDS} s: {log[-2000:]}")
                 sleep(0.05)
             yield url, process
 

@@ -10,7 +10,7 @@ INJECTIONS = (
     "1); ATTACH DATABASE '/etc/passwd' AS x; --", "tag('load.peak_heavy'", "region = '' OR read_csv('/etc/passwd') IS NULL",
     "COPY (SELECT 1) TO '/tmp/x'", "../../../../etc/passwd", "..%2f..%2fetc%2fpasswd", "%00", "\x00", "a\r\nx-injected: 1",
     "${jndi:ldap://127.0.0.1/a}", "{{7*7}}", "$(id)", "`id`", "<script>alert(1)</script>", "__proto__", "NaN", "1e999", "-1",
-    "９" * 40, "\u202e客户", "ﷺ" * 200, "A" * 5_000, "(" * 500, "NOT " * 500, "[" * 500, "\ud7ff", "\U0001f600",
+    "\uff19" * 40, "\u202e客户", "ﷺ" * 200, "A" * 5_000, "(" * 500, "NOT " * 500, "[" * 500, "\ud7ff", "\U0001f600",
     "0" * 400, "MS4wLjA=", "999999999999999999999.999999999999999999999",
 )  # fmt: skip
 """Texts that mean something to SQL, paths, shells, templates, headers, parsers of numbers and expressions, or to Unicode."""
@@ -20,7 +20,14 @@ _TAGS = ("payment.often_overdue", "mood.upset", "concern.outage_repair", "credit
 _RIGHTS_OF = "C2"
 _ERASED = "C3"
 _WHERE = ("", "NOT mood.upset", "region = '城南' AND (credit.risky OR NOT mood.upset)")
-_TYPES = ("application/json", "text/plain", "application/json; charset=utf-16", "multipart/form-data", "", "application/xml")
+_TYPES = (
+    "application/json",
+    "text/plain",
+    "application/json; charset=utf-16",
+    "multipart/form-data",
+    "",
+    "application/xml",
+)
 
 
 class Pool:
@@ -34,7 +41,9 @@ class Pool:
 
     def learn(self, response: Any) -> None:  # noqa: ANN401 - schemathesis
         """Keep ids and cursors of an answer."""
-        if response.status_code >= 300 or not response.headers.get("content-type", [""])[0].startswith("application/json"):
+        if response.status_code >= 300 or not response.headers.get("content-type", [""])[0].startswith(
+            "application/json"
+        ):
             return
         answer = response.json()
         found = {name: answer.get(name) for name in ("receipt_id", "contest_id", "erasure_id", "cursor")}
@@ -61,7 +70,11 @@ class Pool:
 
 def hostile(case: Any, data: Any) -> Mapping[str, Any]:  # noqa: ANN401
     """Put something hostile into a case, in place; return what the call needs beside it."""
-    ways = [_header, *([_parameter] if case.path_parameters or case.query else []), *([_body, _bytes] if case.body else [])]
+    ways = [
+        _header,
+        *([_parameter] if case.path_parameters or case.query else []),
+        *([_body, _bytes] if case.body else []),
+    ]
     made: Mapping[str, Any] = data.draw(st.sampled_from(ways))(case, data)
     return made
 
@@ -72,7 +85,16 @@ def _text(data: Any) -> str:  # noqa: ANN401
 
 
 def _header(case: Any, data: Any) -> Mapping[str, Any]:  # noqa: ANN401, ARG001
-    names = ["X-API-Key", "Authorization", "Idempotency-Key", "X-Request-Id", "If-None-Match", "Accept", "Host", "Traceparent"]
+    names = [
+        "X-API-Key",
+        "Authorization",
+        "Idempotency-Key",
+        "X-Request-Id",
+        "If-None-Match",
+        "Accept",
+        "Host",
+        "Traceparent",
+    ]
     text = _text(data).replace("\r", "").replace("\n", "").strip()
     return {"headers": {data.draw(st.sampled_from(names)): text.encode("utf-8", "ignore")}}
 
@@ -87,10 +109,14 @@ def _parameter(case: Any, data: Any) -> Mapping[str, Any]:  # noqa: ANN401
 def _body(case: Any, data: Any) -> Mapping[str, Any]:  # noqa: ANN401
     if isinstance(case.body, dict) and case.body:
         name = data.draw(st.sampled_from(sorted(case.body)))
-        case.body[name] = data.draw(st.sampled_from([_text(data), [_text(data)] * 3, {_text(data): _text(data)}, 10**400]))
+        case.body[name] = data.draw(
+            st.sampled_from([_text(data), [_text(data)] * 3, {_text(data): _text(data)}, 10**400])
+        )
     return {}
 
 
 def _bytes(case: Any, data: Any) -> Mapping[str, Any]:  # noqa: ANN401, ARG001
-    content = data.draw(st.binary(max_size=200) | st.sampled_from([b"[" * 20_000, b'{"a":' * 5_000, b"\xff\xfe", b"1" * 5_000]))
+    content = data.draw(
+        st.binary(max_size=200) | st.sampled_from([b"[" * 20_000, b'{"a":' * 5_000, b"\xff\xfe", b"1" * 5_000])
+    )
     return {"data": content, "headers": {"content-type": data.draw(st.sampled_from(_TYPES))}}

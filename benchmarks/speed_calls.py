@@ -1,7 +1,6 @@
 """Speed of `POST /v1/calls` over HTTP: from the call to tags that the next read shows, on disk all the way."""
 
 import asyncio
-import signal
 import subprocess
 import sys
 import tempfile
@@ -13,13 +12,13 @@ from pathlib import Path
 
 import httpx
 
+from benchmarks.speed_document import customer_id
 from benchmarks.speed_entry import Size, SpeedResult, at_most, benchmark
-from benchmarks.speed_load import SECRET
+from benchmarks.speed_process import ENVIRONMENT, PROJECT, Server, service
+from benchmarks.speed_request import SECRET
 
 CUSTOMERS = {"small": (1_000, 5_000, 20_000), "full": (1_000, 5_000, 20_000)}
 CALLS = {"small": 200, "full": 1_000}
-_PROJECT = Path(__file__).resolve().parent.parent
-_ENVIRONMENT = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 _WARM = 10
 _TURNS = (
     ("agent", "您好，请问有什么可以帮您？"),
@@ -35,34 +34,27 @@ _TURNS = (
 def calls_over_http(size: Size) -> Iterator[SpeedResult]:
     """Send calls of different customers one after the other, each followed by a read that must show it."""
     for customers in CUSTOMERS[size]:
-        with tempfile.TemporaryDirectory() as name, running(Path(name), customers) as (port, process):
-            seconds = sorted(asyncio.run(_send(port, customers, CALLS[size])))
+        with tempfile.TemporaryDirectory() as name, running(Path(name), customers) as server:
+            seconds = sorted(asyncio.run(_send(server.port, customers, CALLS[size])))
             note = f"{customers:,} customers, {len(seconds)} calls of {len(_TURNS)} turns, linear models"
             half = seconds[len(seconds) // 2] * 1e3
             yield SpeedResult("POST /v1/calls p50", "calls", half, "ms", note=note)
             late = seconds[int(len(seconds) * 0.99)] * 1e3
             yield at_most(30, SpeedResult("POST /v1/calls p99", "calls", late, "ms", note=note))
-            yield SpeedResult("memory of the worker", "calls", _resident_mib(process), "MiB", note=note)
+            yield SpeedResult("memory of the worker", "calls", server.resident_mib(), "MiB", note=note)
+            _ask_for_a_score(server.port)
+            note = f"{customers:,} customers; LightGBM is loaded for the first who asks"
+            yield SpeedResult("memory of the worker after a score", "calls", server.resident_mib(), "MiB", note=note)
 
 
 @contextmanager
-def running(folder: Path, customers: int) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+def running(folder: Path, customers: int) -> Iterator[Server]:
     """Make a utility of so many customers in `folder` and serve it in a process without what the serving image lacks."""
-    environment = {"PATH": "/usr/bin:/bin", **_ENVIRONMENT}
     made = [sys.executable, "-m", "benchmarks.speed_calls_town", str(folder), str(customers)]
-    subprocess.run(made, cwd=_PROJECT, env=environment, check=True)
-    portfile = folder / "port"
-    command = [sys.executable, "-m", "benchmarks.speed_server", str(folder / "gridtags.db"), str(portfile)]
-    process = subprocess.Popen(command, cwd=_PROJECT, env=environment)
-    try:
-        while not (portfile.exists() and portfile.read_text(encoding="utf-8")):
-            if process.poll() is not None:
-                raise RuntimeError(f"the server ended with {process.returncode}")
-            time.sleep(0.05)
-        yield int(portfile.read_text(encoding="utf-8")), process
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait()
+    subprocess.run(made, cwd=PROJECT, env=ENVIRONMENT, check=True)
+    # On whatever core is free: a call waits for disks and threads, not for the event loop alone.
+    with service(str(folder / "gridtags.db"), folder, core=None) as server:
+        yield server
 
 
 async def _send(port: int, customers: int, calls: int) -> list[float]:
@@ -70,7 +62,7 @@ async def _send(port: int, customers: int, calls: int) -> list[float]:
     headers = {"X-API-Key": SECRET}
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=30) as client:
         for number in range(calls + _WARM):
-            customer = f"C{number * 7919 % customers:08d}"
+            customer = customer_id(number * 7919 % customers)
             began = time.perf_counter()
             answer = await client.post("/v1/calls", json=_call(number, customer))
             seconds.append(time.perf_counter() - began)
@@ -92,6 +84,6 @@ def _call(number: int, customer: str) -> dict[str, object]:
     }
 
 
-def _resident_mib(process: subprocess.Popen[bytes]) -> float:
-    status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
-    return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+def _ask_for_a_score(port: int) -> None:
+    address = f"http://127.0.0.1:{port}/v1/customers/{customer_id(0)}/score"
+    httpx.post(address, json={}, headers={"X-API-Key": SECRET}, timeout=30).raise_for_status()

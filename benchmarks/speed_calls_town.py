@@ -14,12 +14,13 @@ import pyarrow.parquet as pq
 
 from benchmarks.speed_bundle import write_benchmark_bundle
 from benchmarks.speed_document import customer_id
+from benchmarks.speed_risk_child import TREES, risk_detail, risk_model
 from feature_store.canonical import TABLES
 from feature_store.column import arrow_schema
 from feature_store.feature import FEATURES
 from feature_store.online.opening import open_store
 from feature_store.online.protocol import SHANGHAI, SnapshotRef
-from feature_store.snapshot.folder import FACTS, TAGS
+from feature_store.snapshot.folder import FACTS, TAGS, file_digest
 from feature_store.snapshot.manifest import Part, SnapshotManifest
 from feature_store.snapshot.row_file import ROWS, row_path
 from feature_store.snapshot.row_writing import HEARD_TABLES, write_rows
@@ -28,6 +29,7 @@ from feature_store.snapshot.text_query import features_of_calls, write_text_quer
 from feature_store.snapshot.writing import PART_ROWS, mark_published, part_file, place_snapshot, write_part
 from feature_store.tables.concern import CONCERNS
 from feature_store.version import SUPERSEDED_AT
+from inference.column_sheet import COLUMNS, ColumnSheet
 from inference.rule_book import rule_book
 from inference.workshop import Workshops
 from registry.bundle import Bundle, open_bundle, write_bundle
@@ -62,16 +64,21 @@ def main() -> None:
 
 
 def _bundle(folder: Path) -> Bundle:
-    """Return the benchmark's bundle with what personas name besides: two models that no call asks."""
+    """Return the benchmark's bundle with what personas name besides: two models that no call asks.
+
+    The one of default is of the product's size; its features are none of the facts, hence null.
+    """
     write_benchmark_bundle(folder)
     models = {name: folder / "built" / name for name in ("sentiment", "concerns", "default-risk", "segments")}
+    risk = risk_model(TREES)
     for name in ("default-risk", "segments"):
         models[name].mkdir()
         served = ServedModel(
-            kind="lightgbm", columns=("owed_now",), classes=("0", "1"), name=name, version=1, run_id="r"
-        )
+            kind="lightgbm", columns=risk.columns, classes=("0", "1"), name=name, version=1, run_id="benchmark",
+            detail=risk_detail(risk.columns),
+        )  # fmt: skip
         (models[name] / "model.json").write_text(served.model_dump_json(), encoding="utf-8")
-        (models[name] / "model.txt").write_text("tree", encoding="utf-8")
+        risk.booster.save_model(models[name] / "model.txt")
     catalogue = open_bundle(folder / "bundles").catalogue()
     write_bundle(folder / "bundles", models, catalogue, "benchmark", "speed", datetime.now(tz=SHANGHAI))
     return open_bundle(folder / "bundles")
@@ -116,6 +123,8 @@ def _snapshot(folder: Path, facts: pa.Table, heard: Path, bundle: Bundle, comput
         files[f"{ROWS}/{path.name}"] = write_rows(staged / FACTS / file, heard, path)
     texts = features_of_calls([name for name in facts.column_names if name in FEATURES])
     files[TEXT_FEATURES] = write_text_query(texts, staged)
+    (staged / COLUMNS).write_text(ColumnSheet(columns={}).model_dump_json(), encoding="utf-8")
+    files[COLUMNS] = file_digest(staged / COLUMNS)
     manifest = SnapshotManifest(
         snapshot_id=snapshot_id, as_of=computed_at.replace(tzinfo=None), computed_at=computed_at,
         bundle_id=bundle.manifest.bundle_id, catalogue_version=bundle.manifest.catalogue_version, models={},

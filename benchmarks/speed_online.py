@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.durability_publish import postgres
+from benchmarks.postgres_server import postgres
 from benchmarks.speed_entry import Size, SpeedResult, at_least, at_most, benchmark
 
 _PROJECT = Path(__file__).resolve().parent.parent

@@ -81,13 +81,20 @@ def risk_model(trees: int) -> RiskModel:
     truth = odds + 3 * np.random.default_rng(2).standard_normal(LEARNT) > np.quantile(odds, 0.9)
     parameters = {"objective": "binary", "num_leaves": 31, "verbose": -1, "num_threads": 1, "seed": 1}
     booster = lgb.train(parameters, lgb.Dataset(x, truth, feature_name=list(names)), trees)
+    return RiskModel.of(
+        booster,
+        ModelDescription(kind="lightgbm", columns=names, classes=("0", "1"), detail=risk_detail(names)),
+    )
+
+
+def risk_detail(names: tuple[str, ...]) -> dict[str, Any]:
+    """Return what the description of the model says besides its columns: calibration, thresholds and reasons."""
     knots = np.linspace(0, 1, 200).tolist()
-    detail: dict[str, Any] = {
+    return {
         "calibration": {"kind": "isotonic", "x": knots, "y": knots},
         "thresholds": {"remind": 0.1, "visit": 0.4},
         "reasons": {"groups": [_group(number, names) for number in range(GROUPS)], "usual": dict.fromkeys(names, 1.0)},
     }
-    return RiskModel.of(booster, ModelDescription(kind="lightgbm", columns=names, classes=("0", "1"), detail=detail))
 
 
 def _group(number: int, names: tuple[str, ...]) -> dict[str, object]:

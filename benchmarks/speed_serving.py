@@ -1,13 +1,11 @@
 """Speed of the HTTP service, against a bare FastAPI endpoint that returns the same bytes from memory."""
 
 import json
-import os
+import math
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -16,12 +14,10 @@ from benchmarks.speed_bundle import write_benchmark_bundle
 from benchmarks.speed_document import publish
 from benchmarks.speed_entry import Size, SpeedResult, at_least, at_most, benchmark
 from benchmarks.speed_load import CONNECTIONS
+from benchmarks.speed_process import CLIENT_CORE, ENVIRONMENT, PROJECT, Server, on_core, service
+from benchmarks.speed_request import Ask
 
-_PROJECT = Path(__file__).resolve().parent.parent
-# One thread each: two numeric libraries that share two cores with a server measure each other.
-_ENVIRONMENT = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-_CORES = sorted(os.sched_getaffinity(0))
-_SERVER_CORE, _CLIENT_CORE = (_CORES[0], _CORES[1]) if len(_CORES) > 1 else (None, None)
+Figures = dict[str, float]
 
 
 @dataclass(frozen=True)
@@ -37,79 +33,81 @@ PLANS = {"small": Plan((1_000, 5_000, 20_000), 5, 0.8), "full": Plan((1_000, 10_
 
 
 @dataclass(frozen=True)
-class Server:
-    """A running server."""
+class Side:
+    """One of what is compared: what is asked of which server."""
 
-    port: int
-    process: subprocess.Popen[bytes]
+    server: Server
+    ask: Ask
+    customers: int = 0
 
-    def resident_mib(self) -> float:
-        """Return the resident memory in MiB."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
-        return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+    def load(self, seconds: float) -> Figures:
+        """Load the server from a process on the other core."""
+        amount = ["--seconds", str(seconds), "--customers", str(self.customers)]
+        arguments = [self.ask, "--port", str(self.server.port), *amount, *on_core(CLIENT_CORE)]
+        command = [sys.executable, "-m", "benchmarks.speed_load", *arguments]
+        done = subprocess.run(command, cwd=PROJECT, env=ENVIRONMENT, stdout=subprocess.PIPE, check=True)
+        figures: Figures = json.loads(done.stdout)
+        return figures
 
 
 @benchmark("serving")
 def persona_over_http(size: Size) -> Iterator[SpeedResult]:
     """Read personas at random through the whole service, in alternation with the bare endpoint."""
-    plan = PLANS[size]
+    plan, relative = PLANS[size], {}
     for customers in plan.customers:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             publish(folder / "gridtags.db", customers)
             write_benchmark_bundle(folder)
-            with running("bare", folder) as bare, running(str(folder / "gridtags.db"), folder) as full:
-                yield from _compare(plan, customers, bare, full)
+            with service("bare", folder) as bare, service(str(folder / "gridtags.db"), folder) as full:
+                sides = {"bare": Side(bare, "bare"), "full": Side(full, "persona", customers)}
+                rounds = in_alternation(sides, plan)
+                yield from _compared(rounds, customers)
+                note = (
+                    f"packages of the serving image, both text models loaded; bare endpoint {bare.resident_mib():.0f}"
+                )
+                memory = full.resident_mib()
+            yield at_most(
+                250, SpeedResult(f"persona of {customers} customers, memory", "serving", memory, "MiB", note=note)
+            )
+            relative[customers] = 1 / median(ratios(rounds, "full", "bare"))
+    yield from _growth(relative)
 
 
-def _compare(plan: Plan, customers: int, bare: Server, full: Server) -> Iterator[SpeedResult]:
-    for server, many in ((bare, 0), (full, customers)):
-        _load(server, many, 0.3)
-    pairs = [(_load(bare, 0, plan.seconds), _load(full, customers, plan.seconds)) for _ in range(plan.rounds)]
-    ratios = [ours["requests_per_second"] / theirs["requests_per_second"] for theirs, ours in pairs]
-    rates = [ours["requests_per_second"] for _, ours in pairs]
-    tails, bare_tails = ([each[side]["p99_ms"] for each in pairs] for side in (1, 0))
-    name, note = f"persona of {customers} customers", f"{CONNECTIONS} connections, {plan.rounds} rounds"
-    bare_note = f", bare endpoint {median(bare_tails):.3g}"
-    ratio = SpeedResult(f"{name} ÷ bare endpoint", "serving", median(ratios), "×", note=_spread(ratios, note))
-    yield at_least(0.55, ratio)
-    yield SpeedResult(f"{name}, rate", "serving", median(rates), "requests/s", note=_spread(rates, note))
-    yield at_most(5, SpeedResult(f"{name}, p99", "serving", median(tails), "ms", note=_spread(tails, note) + bare_note))
-    note = f"packages of the serving image, both text models loaded; bare endpoint {bare.resident_mib():.0f}"
-    yield at_most(250, SpeedResult(f"{name}, memory", "serving", full.resident_mib(), "MiB", note=note))
+def in_alternation(sides: dict[str, Side], plan: Plan) -> list[dict[str, Figures]]:
+    """Warm every side up, then load one after the other, round by round; return the figures by the side's name."""
+    for side in sides.values():
+        side.load(0.3)
+    return [{name: side.load(plan.seconds) for name, side in sides.items()} for _ in range(plan.rounds)]
 
 
-def _spread(values: list[float], note: str) -> str:
-    return f"min–max {min(values):.3g}–{max(values):.3g}, {note}"
+def ratios(rounds: list[dict[str, Figures]], name: str, than: str, times: float = 1) -> list[float]:
+    """Return of each round how many times as many requests a second one side answered as the other."""
+    rates = [(each[name]["requests_per_second"], each[than]["requests_per_second"]) for each in rounds]
+    return [times * ours / theirs for ours, theirs in rates]
 
 
-def _load(server: Server, customers: int, seconds: float) -> dict[str, float]:
-    arguments = ["--port", str(server.port), "--seconds", str(seconds), "--customers", str(customers)]
-    command = [sys.executable, "-m", "benchmarks.speed_load", *arguments, *_core(_CLIENT_CORE)]
-    done = subprocess.run(command, cwd=_PROJECT, env=_ENVIRONMENT, stdout=subprocess.PIPE, check=True)
-    figures: dict[str, float] = json.loads(done.stdout)
-    return figures
+def spread(values: list[float]) -> str:
+    """Return what is said of values beside their median."""
+    return f"min–max {min(values):.3g}–{max(values):.3g}, {CONNECTIONS} connections, {len(values)} rounds"
 
 
-@contextmanager
-def running(app: str, folder: Path) -> Iterator[Server]:
-    """Start a server on a core of its own and stop it at the end."""
-    portfile = folder / f"port-{Path(app).stem}"
-    command = [sys.executable, "-m", "benchmarks.speed_server", app, str(portfile), *_core(_SERVER_CORE)]
-    with subprocess.Popen(command, cwd=_PROJECT, env=_ENVIRONMENT) as process:
-        try:
-            yield Server(_port(portfile, process), process)
-        finally:
-            process.terminate()
+def _compared(rounds: list[dict[str, Figures]], customers: int) -> Iterator[SpeedResult]:
+    name, than_bare = f"persona of {customers} customers", ratios(rounds, "full", "bare")
+    yield at_least(
+        0.55, SpeedResult(f"{name} ÷ bare endpoint", "serving", median(than_bare), "×", note=spread(than_bare))
+    )
+    rates, tails = ([each["full"][figure] for each in rounds] for figure in ("requests_per_second", "p99_ms"))
+    yield SpeedResult(f"{name}, rate", "serving", median(rates), "requests/s", note=spread(rates))
+    bare_tail = median(each["bare"]["p99_ms"] for each in rounds)
+    note = f"{spread(tails)}, bare endpoint {bare_tail:.3g}"
+    yield at_most(5, SpeedResult(f"{name}, p99", "serving", median(tails), "ms", note=note))
 
 
-def _port(portfile: Path, process: subprocess.Popen[bytes]) -> int:
-    while process.poll() is None:
-        if portfile.exists() and (text := portfile.read_text(encoding="utf-8")):
-            return int(text)
-        time.sleep(0.02)
-    raise RuntimeError(f"the server ended with exit code {process.returncode}")
-
-
-def _core(number: int | None) -> list[str]:
-    return [] if number is None else ["--core", str(number)]
+def _growth(relative: dict[int, float]) -> Iterator[SpeedResult]:
+    """Say how the time of an answer, measured in answers of the bare endpoint, grows with the customers."""
+    few, many = min(relative), max(relative)
+    if few < many:
+        exponent = math.log(relative[many] / relative[few]) / math.log(many / few)
+        times = ", ".join(f"{each:,}: {time:.3g}" for each, time in relative.items())
+        yield SpeedResult("persona, growth of time with customers", "serving", exponent, "exponent", note=times)

@@ -7,7 +7,6 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, WithJsonSchema
 
 from inference.answer_example import BATCH, CATALOGUE, MODELS, PERSONA, PROBLEM, READY, TAGS
 
-
 WallClock = Annotated[datetime, WithJsonSchema({"type": "string", "description": "Asia/Shanghai wall-clock time."})]
 """A time without an offset, as in the canonical tables; JSON Schema's date-time has one."""
 

@@ -33,7 +33,13 @@ PERSONA: JsonDict = {
     "payment": _section("近12期逾期0期", "feature", "late_bills_of_last_12", default_risk=None),
     "voice": _section("近一年来电2次", "feature", "calls_last_365_days", concerns=[], evidence=[]),
     "next_actions": [
-        {"tag": "intent.solar", "kind": "offer", "action": "推荐分布式光伏并网服务", "sensitivity": "normal", "profiling": True}
+        {
+            "tag": "intent.solar",
+            "kind": "offer",
+            "action": "推荐分布式光伏并网服务",
+            "sensitivity": "normal",
+            "profiling": True,
+        }
     ],
     "tags": ["intent.solar"],
     "sources": {"bundle_id": _BUNDLE_ID, "models": {"concerns": 2}, "catalogue_version": "b0ee6e8cbae7575b…"},
@@ -46,7 +52,7 @@ CATALOGUE: JsonDict = {
     ],
     "tags": [
         {
-            "id": "intent.solar", "label": "分布式光伏意向客户", "meaning": "来电或工单表达了安装光伏的意向", "group": "intent_solar",
+            "id": "intent.solar", "label": "分布式光伏意向客户", "meaning": "来电表达了安装光伏的意向", "group": "intent_solar",
             "kind": "model", "version": 1, "sensitivity": "normal", "readers": ["crm", "operator"], "state": "应用",
         }
     ],

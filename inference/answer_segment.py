@@ -4,6 +4,8 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from inference.answer import WallClock
+
 
 class SegmentAnswer(BaseModel):
     """A segment of the snapshot in service; `id` is null for 未知, those of whom too little is known."""

@@ -54,7 +54,7 @@ class Service(FastAPI):
     def openapi(self) -> dict[str, Any]:
         """Return the OpenAPI description."""
         if self.openapi_schema is None:
-            self.openapi_schema = complete(super().openapi())
+            self.openapi_schema = complete(super().openapi(), self.routes)
         return self.openapi_schema
 
 

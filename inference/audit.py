@@ -55,7 +55,7 @@ class Audit:
         """
         now = datetime.now(tz=CHINA)
         line = {
-            "at": now.isoformat(timespec="milliseconds"),
+            "at": now,
             "event": event,
             "request_id": scope.get(REQUEST_ID),
             "key": key.name,

@@ -26,7 +26,14 @@ def without(document: Mapping[str, Any], is_hidden: IsHidden, hidden_ids: Abstra
 
 
 def _members(part: Mapping[str, Any], is_hidden: IsHidden) -> dict[str, Any]:
-    kept = {name: _pruned(value, is_hidden) for name, value in part.items() if not _hides(value, is_hidden)}
+    kept: dict[str, Any] = {}
+    for name, value in part.items():
+        # Most of a document is texts and numbers, and this is done for every answer to some keys.
+        if isinstance(value, dict):
+            if not is_hidden(value):
+                kept[name] = _members(value, is_hidden)
+        else:
+            kept[name] = _elements(value, is_hidden) if isinstance(value, list) else value
     said = part.get("statements")
     if isinstance(said, list) and "statement" in kept and len(kept["statements"]) < len(said):
         texts = [str(each["text"]) for each in kept["statements"]]
@@ -34,13 +41,10 @@ def _members(part: Mapping[str, Any], is_hidden: IsHidden) -> dict[str, Any]:
     return kept
 
 
-def _pruned(value: Any, is_hidden: IsHidden) -> Any:  # noqa: ANN401 - JSON
-    if isinstance(value, dict):
-        return _members(value, is_hidden)
-    if isinstance(value, list):
-        return [_pruned(each, is_hidden) for each in value if not _hides(each, is_hidden)]
-    return value
+def _elements(values: list[Any], is_hidden: IsHidden) -> list[Any]:
+    kept = [each for each in values if not (isinstance(each, dict) and is_hidden(each))]
+    return [_element(each, is_hidden) if isinstance(each, dict | list) else each for each in kept]
 
 
-def _hides(value: Any, is_hidden: IsHidden) -> bool:  # noqa: ANN401 - JSON
-    return isinstance(value, dict) and is_hidden(value)
+def _element(value: Any, is_hidden: IsHidden) -> Any:  # noqa: ANN401 - JSON
+    return _members(value, is_hidden) if isinstance(value, dict) else _elements(value, is_hidden)

@@ -1,9 +1,12 @@
 """The parts of the OpenAPI description that the framework cannot see."""
 
+from collections.abc import Iterable, Iterator
 from http import HTTPStatus
 from typing import Any, TypedDict
 
-from pydantic import BaseModel
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, JsonValue
+from starlette.routing import BaseRoute
 
 from inference.answer import ProblemAnswer
 from inference.http_protocol import MAX_HEAD_BYTES
@@ -38,7 +41,7 @@ _HEADERS = {
     "503": {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 1}}},
 }
 _IF_NONE_MATCH = {
-    "name": "If-None-Match", "in": "header", "required": False, "schema": {"type": "string", "maxLength": 200},
+    "name": "If-None-Match", "in": "header", "required": False, "schema": {"type": "string"},
     "description": "The ETag of the answer that the caller has; 304 without a body where it still holds.",
     "example": '"6ad1c2bd1c0f4e1f9a3b7d20"',
 }  # fmt: skip
@@ -70,12 +73,15 @@ def answers(model: type[BaseModel], *statuses: int, key: bool = True, accepted: 
     return {"responses": responses, "openapi_extra": {"security": [{name: []} for name in KEY_SCHEMES]} if key else {}}
 
 
-def complete(description: dict[str, Any]) -> dict[str, Any]:
-    """Add to a description that the framework made: names, problems, keys, and what the layers around the routes answer."""
+def complete(description: dict[str, Any], routes: Iterable[BaseRoute]) -> dict[str, Any]:
+    """Add to a description that the framework made of `routes`: names, problems, keys, what the layers around them answer."""
     components = description.setdefault("components", {})
     problem_schema = ProblemAnswer.model_json_schema(ref_template="#/components/schemas/{model}")
     components.setdefault("schemas", {}).update(problem_schema.pop("$defs"), ProblemAnswer=problem_schema)
     components["securitySchemes"] = KEY_SCHEMES
+    for model in _models(routes):
+        # The framework leaves members that are null out of examples.
+        components["schemas"][model.__name__]["examples"] = _examples(model)
     description["tags"] = [{"name": name, "description": about} for name, about in GROUPS.items()]
     for path, operations in description["paths"].items():
         for method, operation in operations.items():
@@ -83,9 +89,23 @@ def complete(description: dict[str, Any]) -> dict[str, Any]:
     return description
 
 
+def _models(routes: Iterable[BaseRoute]) -> Iterator[type[BaseModel]]:
+    for route in routes:
+        responses = route.responses.values() if isinstance(route, APIRoute) else ()
+        yield from (each["model"] for each in responses if "model" in each)
+
+
+def _examples(model: type[BaseModel]) -> list[JsonValue]:
+    extra = model.model_config.get("json_schema_extra")
+    examples = extra.get("examples") if isinstance(extra, dict) else None
+    return examples if isinstance(examples, list) else []
+
+
 def _complete_operation(operation: dict[str, Any], label: str) -> None:
     # One that is not in the table keeps what the framework calls it, and a test finds it.
-    operation["operationId"], operation["summary"] = OPERATIONS.get(label, (operation["operationId"], operation["summary"]))
+    operation["operationId"], operation["summary"] = OPERATIONS.get(
+        label, (operation["operationId"], operation["summary"])
+    )
     responses = operation["responses"]
     responses["400"], responses["431"] = _plain(HTTPStatus.BAD_REQUEST), _plain(_HEAD_TOO_LARGE)
     responses.setdefault("500", _problem(500))

@@ -26,7 +26,10 @@ OPERATIONS: Mapping[str, tuple[str, str]] = {
     "POST /v1/customers:batchGet": ("batchGetCustomers", "Tags or personas of up to 500 customers"),
     "GET /v1/customers/{customer_id}/personal": ("getPersonal", "Name, phone and address of a customer"),
     "GET /v1/customers/{customer_id}/history": ("getHistory", "When a customer had which tag"),
-    "GET /v1/customers/{customer_id}/timeline": ("getCustomerTimeline", "Changes of a customer and the versions behind them"),
+    "GET /v1/customers/{customer_id}/timeline": (
+        "getCustomerTimeline",
+        "Changes of a customer and the versions behind them",
+    ),
     "POST /v1/transcripts:analyze": ("analyzeTranscript", "Analyse a transcript"),
     "POST /v1/calls": ("sendCall", "Send a finished call"),
     "GET /v1/customers/{customer_id}/tags/{tag}/receipt": ("getReceiptOfTag", "Receipt of a customer's tag"),

@@ -41,7 +41,7 @@ class PreparedJson(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 as ASGI has it
         """Send the bytes, or 304 to a caller who named their tag in If-None-Match."""
         known = header(scope, b"if-none-match")
-        if known is not None and (self._tag in known or known.strip() == b"*"):
+        if known is not None and scope["method"] == "GET" and (self._tag in known or known.strip() == b"*"):
             await send({"type": "http.response.start", "status": 304, "headers": self.raw_headers[:3]})
             await send({"type": "http.response.body", "body": b""})
             return

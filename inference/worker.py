@@ -9,7 +9,8 @@ from time import monotonic
 
 import uvicorn
 from prometheus_client.multiprocess import mark_process_dead
-from uvicorn.supervisors.multiprocess import STARTUP_FAILURE, Multiprocess, Process
+from uvicorn.config import STARTUP_FAILURE
+from uvicorn.supervisors.multiprocess import Multiprocess, Process
 
 _COUNTED_TOGETHER = "PROMETHEUS_MULTIPROC_DIR"
 _START_SECONDS = 120

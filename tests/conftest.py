@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.postgres import PostgresServer
+from benchmarks.postgres_server import PostgresServer
 
 
 @pytest.fixture(scope="session")

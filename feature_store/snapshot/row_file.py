@@ -1,28 +1,39 @@
-"""The rows of one part by customer: a small SQLite file beside the Parquet part, for whoever cannot wait.
+"""The rows of one part by customer: a file beside the Parquet part, for whoever cannot wait.
 
-One row of a wide Parquet file takes tens of milliseconds to read (each column costs some 0.2 ms); here it takes a tenth of one.
-The file is made from the part and what was heard of its customers, and may be made again; the Parquet part is the record.
+One row of a wide Parquet file takes tens of milliseconds to read (each column costs some 0.2 ms); here it takes some hundredths
+of one. The file is made from the Parquet part and may be made again; the part is the record.
+
+Layout, little-endian: `MAGIC`, length of the header (u64), the header (JSON, `Header`), one record of fixed width for each
+customer, ids ascending, and for each long text its blocks of 32 customers. A record is the id, padded with zeros, the columns
+in the smallest type that holds every value of the part exactly, and the CRC-32 of what stands before it.
 """
 
-import sqlite3
+import mmap
 import zlib
-from contextlib import closing
+from bisect import bisect_left
+from collections.abc import Sequence
 from pathlib import Path
+from struct import Struct
+from struct import error as StructError
 from threading import Lock
-from typing import NamedTuple, Self
+from typing import Literal, NamedTuple
 
-import orjson
+import zstandard
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from feature_store.error import SnapshotError
 
-ROWS = "rows"
-"""Folder of these files in a snapshot."""
-SUFFIX = ".db"
-TABLES = (
-    "CREATE TABLE columns (names BLOB NOT NULL)",
-    "CREATE TABLE facts (customer_id TEXT PRIMARY KEY, row BLOB NOT NULL) WITHOUT ROWID",
-    "CREATE TABLE heard (customer_id TEXT PRIMARY KEY, calls BLOB NOT NULL, text_signals BLOB NOT NULL) WITHOUT ROWID",
-)
+ROWS, HEARD = "rows", "heard"
+"""Folders of these files in a snapshot: facts of every customer, and the calls of those who called."""
+SUFFIX = ".rows"
+MAGIC = b"gtrows1\n"
+BLOCK = 32
+"""Customers whose long texts are compressed together."""
+NULL_LENGTH = 0xFFFFFFFF
+NULL_CODES = {"b": -128, "h": -32768, "B": 255}
+"""Null in whole numbers (b, h) and in texts with few values (B); in the others (f, d) it is NaN."""
+CHECKSUM = Struct("<I")
+LENGTH = Struct("<Q")
 
 
 class Heard(NamedTuple):
@@ -35,60 +46,130 @@ class Heard(NamedTuple):
 NOTHING_HEARD = Heard()
 
 
+class Field(BaseModel):
+    """A column: its `code` is that of `struct`, or `long` for a text that stands in blocks.
+
+    `values` are the texts that a code B counts. `blocks` says where each block of a long text ends, from the end of the records.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str
+    code: Literal["b", "h", "f", "d", "B", "long"]
+    values: list[str] = []
+    begins: int = 0
+    blocks: list[int] = []
+
+
+class Header(BaseModel):
+    """What a file holds: so many rows, ids of so many bytes, the columns in their order, and its size behind the records."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    rows: int
+    id_bytes: int
+    fields: list[Field]
+    size: int
+
+    def record(self) -> Struct:
+        """Return the layout of id and short columns of a customer; the checksum follows."""
+        return Struct(f"<{self.id_bytes}s" + "".join(each.code for each in self.fields if each.code != "long"))
+
+
 class RowFile:
-    """Facts and calls of the customers of one part; may be shared by threads."""
+    """The rows of one part; may be shared by threads."""
 
     def __init__(self, path: Path) -> None:
         """Open the file, which must not be written to meanwhile; SnapshotError where it is none."""
         self._path = path
         self._turn = Lock()
+        self._decompressor = zstandard.ZstdDecompressor()
         try:
-            # Immutable: no lock is taken and no journal looked for; a file that changes is another file in its place.
-            uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
-            self._database = sqlite3.connect(uri, uri=True, check_same_thread=False)
-            self._names: list[str] = orjson.loads(zlib.decompress(self._one("SELECT names FROM columns")[0]))
-        except (sqlite3.DatabaseError, zlib.error, orjson.JSONDecodeError) as error:
-            raise SnapshotError(f"{path}: is no file of rows ({error})") from error
+            with path.open("rb") as file:
+                self._content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            self.header, self._first = header_of(self._content)
+        except (OSError, ValueError, StructError) as error:
+            raise SnapshotError(f"{path}: is no file of rows ({type(error).__name__})") from error
+        self._record = self.header.record()
+        self._width = self._record.size + CHECKSUM.size
+        self._behind = self._first + self._width * self.header.rows
+        if self._behind + self.header.size != len(self._content):
+            raise SnapshotError(f"{path}: is no file of rows (it is cut off)")
 
-    @classmethod
-    def beside(cls, part: Path) -> Self | None:
-        """Return the rows of the Parquet file `facts/part-….parquet` of a snapshot, None where none were made."""
-        path = row_path(part)
-        return cls(path) if path.is_file() else None
+    def row(self, customer_id: str) -> dict[str, object] | None:
+        """Return the columns of a customer, numbers as float or None; None where this file does not hold them.
 
-    def facts(self, customer_id: str) -> dict[str, object] | None:
-        """Return the facts of a customer by column, None where this part does not hold them."""
-        found = self._one("SELECT row FROM facts WHERE customer_id = ?", customer_id)
-        return None if found is None else dict(zip(self._names, orjson.loads(zlib.decompress(found[0])), strict=True))
-
-    def heard(self, customer_id: str) -> Heard:
-        """Return the calls of a customer and their signals as of the snapshot; empty lists where there are none."""
-        found = self._one("SELECT calls, text_signals FROM heard WHERE customer_id = ?", customer_id)
-        return NOTHING_HEARD if found is None else Heard(zlib.decompress(found[0]), zlib.decompress(found[1]))
+        Raises
+        ------
+        SnapshotError
+            The file was changed.
+        """
+        wanted = customer_id.encode()
+        place = bisect_left(range(self.header.rows), wanted, key=self._id)
+        if place == self.header.rows or self._id(place) != wanted:
+            return None
+        at = self._first + place * self._width
+        record = self._content[at : at + self._width]
+        if zlib.crc32(record[: -CHECKSUM.size]) != CHECKSUM.unpack_from(record, self._record.size)[0]:
+            raise SnapshotError(f"{self._path}: the record of a customer was changed")
+        values = iter(self._record.unpack_from(record)[1:])
+        return {
+            each.name: self._long(each, place) if each.code == "long" else _value(each, next(values))
+            for each in self.header.fields
+        } | {"customer_id": customer_id}
 
     def close(self) -> None:
         """Let go of the file."""
-        with self._turn:
-            self._database.close()
+        self._content.close()
 
-    def _one(self, sql: str, *parameters: str) -> tuple[bytes, ...]:
-        with self._turn:
-            return self._database.execute(sql, parameters).fetchone()
+    def _id(self, place: int) -> bytes:
+        at = self._first + place * self._width
+        return self._content[at : at + self.header.id_bytes].rstrip(b"\0")
+
+    def _long(self, field: Field, place: int) -> str | None:
+        texts = self.block(field, place // BLOCK)
+        return None if (text := texts[place % BLOCK]) is None else text.decode()
+
+    def block(self, field: Field, number: int) -> Sequence[bytes | None]:
+        """Return the texts of a block of customers; SnapshotError where it was changed."""
+        begins, ends = field.blocks[number - 1] if number else field.begins, field.blocks[number]
+        try:
+            with self._turn:
+                block = self._decompressor.decompress(self._content[self._behind + begins : self._behind + ends])
+        except zstandard.ZstdError as error:
+            raise SnapshotError(f"{self._path}: a block of {field.name} was changed") from error
+        count = min(BLOCK, self.header.rows - number * BLOCK)
+        at, texts = 4 * count, []
+        for length in Struct(f"<{count}I").unpack_from(block):
+            texts.append(None if length == NULL_LENGTH else block[at : at + length])
+            at += 0 if length == NULL_LENGTH else length
+        return texts
 
 
-def row_path(part: Path) -> Path:
-    """Return where the rows of the Parquet file `facts/part-….parquet` of a snapshot lie."""
-    return part.parent.parent / ROWS / (part.stem + SUFFIX)
+def heard_of(file: RowFile, customer_id: str) -> Heard:
+    """Return the calls of a customer and their signals that a file below `HEARD` holds; empty lists where there are none."""
+    row = file.row(customer_id)
+    return NOTHING_HEARD if row is None else Heard(*(str(row[name] or "[]").encode() for name in Heard._fields))
 
 
-def erase_row(path: Path, customer_id: str) -> None:
-    """Remove a customer from a file of rows so that no byte of it stays; a reader that has the file open keeps the old one."""
-    beside = path.with_name(f".{path.name}.erasing")
-    beside.unlink(missing_ok=True)
-    with closing(sqlite3.connect(path)) as whole:
-        whole.execute("VACUUM INTO ?", (str(beside),))
-    with closing(sqlite3.connect(beside, isolation_level=None)) as rest:
-        for table in ("facts", "heard"):
-            rest.execute(f"DELETE FROM {table} WHERE customer_id = ?", (customer_id,))
-        rest.execute("VACUUM")
-    beside.replace(path)
+def header_of(content: mmap.mmap) -> tuple[Header, int]:
+    """Return the header and where the records begin; ValueError or struct.error where there is none."""
+    if content[: len(MAGIC)] != MAGIC:
+        raise ValueError("another beginning")
+    first = len(MAGIC) + LENGTH.size
+    ends = first + LENGTH.unpack_from(content, len(MAGIC))[0]
+    try:
+        return Header.model_validate_json(content[first:ends]), ends
+    except ValidationError as error:
+        raise ValueError(str(error.errors(include_input=False)[0]["msg"])) from None
+
+
+def row_path(part: Path, kind: str = ROWS) -> Path:
+    """Return where the rows (or with `HEARD` the calls) of the Parquet file `facts/part-….parquet` of a snapshot lie."""
+    return part.parent.parent / kind / (part.stem + SUFFIX)
+
+
+def _value(field: Field, value: float) -> object:
+    if value != value or value == NULL_CODES.get(field.code):  # noqa: PLR0124 - only NaN differs from itself
+        return None
+    return field.values[int(value)] if field.code == "B" else float(value)

@@ -31,9 +31,11 @@ SNAPSHOT_ID = r"^[0-9A-Za-z][0-9A-Za-z._-]{0,79}$"
 _EXAMPLE = ["20260301T020000000000"]
 SnapshotId = Annotated[str, Query(pattern=SNAPSHOT_ID, description="A snapshot as answers name it", examples=_EXAMPLE)]
 OneSnapshot = Annotated[
-    str | None, Query(pattern=SNAPSHOT_ID, description="A snapshot as answers name it; what is served without it", examples=_EXAMPLE)
+    str | None, Query(pattern=SNAPSHOT_ID, description="A snapshot; what is served without it", examples=_EXAMPLE)
 ]
-ReceiptId = Annotated[str, Path(pattern=r"^r-[0-9a-f]{24}$", description="Id of a receipt", examples=["r-5b1f0a7c9d2e4f6a8b3c1d0e"])]
+ReceiptId = Annotated[
+    str, Path(pattern=r"^r-[0-9a-f]{24}$", description="Id of a receipt", examples=["r-5b1f0a7c9d2e4f6a8b3c1d0e"])
+]
 
 
 class ReceiptEndpoints:

@@ -102,5 +102,6 @@ def _unknown(segment_id: str) -> UnknownSegmentError:
 
 def _file_answers(media_type: str) -> Described:
     described = answers(SegmentProfileAnswer, 404, 422, 503)
-    described["responses"][200] = {"description": "The sheet", "content": {media_type: {"schema": {"type": "string", "contentMediaType": media_type}}}}
+    content = {media_type: {"schema": {"type": "string", "contentMediaType": media_type}}}
+    described["responses"][200] = {"description": "The sheet", "content": content}
     return described

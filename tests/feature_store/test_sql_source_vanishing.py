@@ -8,7 +8,7 @@ from feature_store.sql.ingest import ingest_database
 from feature_store.sql.position import History
 from feature_store.warehouse_lock import loading
 from tests.feature_store.source_database import NOW, SourceDatabase, ids, load, mapping, sqlite_url
-from tests.postgres import PostgresServer
+from benchmarks.postgres_server import PostgresServer
 
 ROWS = 1200
 CHUNK = 150

@@ -18,7 +18,7 @@ from feature_store.snapshot.folder import MANIFEST, TAGS, SnapshotFolder
 from feature_store.snapshot.writing import write_part
 from inference.key import Permission, Role, digest_of
 from inference.workshop import Workshops
-from tests.inference.call_case import IDS, OVERDUE, Town, bundle_at
+from tests.inference.call_case import Town, bundle_at
 from tests.inference.service_process import running_service
 
 
@@ -82,5 +82,3 @@ def _write_tags(town: Town, snapshot_id: str) -> None:
 
 def _state(holds: bool | None) -> int:
     return -1 if holds is None else int(holds)
-
-

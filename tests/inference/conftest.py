@@ -1,0 +1,14 @@
+"""What is expensive and shared."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.inference.fuzz_case import Served, served_town
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory) -> Iterator[Served]:
+    """Return a service that runs as a process of its own; tests of the rights of people are about C2."""
+    with served_town(tmp_path_factory.mktemp("served")) as running:
+        yield running
