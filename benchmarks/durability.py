@@ -1,7 +1,9 @@
-"""What a kill leaves behind: `python -m benchmarks.durability [--case NAME] [--moments 50] [--json OUT]`.
+"""What kills and other faults leave behind: `python -m benchmarks.durability [--case NAME] [--moments 50] [--json OUT]`.
 
-Each case starts a child process that works, kills it with SIGKILL at random moments, and checks that everything is as
-before or as after, that the work can be done again, and that counts prove nothing lost or doubled.
+A case of killed work starts a child process, kills it with SIGKILL at random moments, and checks that everything is as before
+or as after, that the work can be done again, and that counts prove nothing lost or doubled. The others do something to what a
+service stands on (its processes, database, disk, clock, bundle) while readers and callers go on, and check every answer and
+every accepted call. `--moments 3` makes each case small.
 """
 
 import argparse

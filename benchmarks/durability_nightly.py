@@ -99,13 +99,17 @@ def nights_at_once(folder: Path, times: int) -> DurabilityResult:
 
 
 def _both(command: Sequence[str], apart: float) -> list[str]:
-    """Start the command twice, some seconds apart; return what became of both."""
-    runs = []
-    for wait in (apart, 0.0):
-        runs.append(
-            subprocess.Popen(command, cwd=_PROJECT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        )
-        sleep(wait)
+    """Let two processes begin the work some seconds apart; return what became of each."""
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    runs = [subprocess.Popen([*command, "wait"], cwd=_PROJECT, text=True, **pipes) for _ in range(2)]
+    for run in runs:  # they start at their own pace, but begin together
+        if run.stdout is None or run.stdout.readline() != READY.decode():
+            raise RuntimeError("a child did not say that it was ready")
+    for run in runs:
+        if run.stdin is not None:
+            run.stdin.write("go\n")
+            run.stdin.flush()
+        sleep(apart)
     said = [run.communicate(timeout=300)[1] for run in runs]
     refused = ["AnotherRunError" in each for each in said]
     return [
@@ -131,4 +135,6 @@ def _require(condition: object, message: str) -> None:
 if __name__ == "__main__":
     sys.stdout.buffer.write(READY)
     sys.stdout.flush()
+    if sys.argv[3:] == ["wait"]:
+        sys.stdin.readline()
     work(Path(sys.argv[1]), int(sys.argv[2]))

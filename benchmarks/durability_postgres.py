@@ -17,7 +17,7 @@ from feature_store.error import FeatureStoreError
 
 AWAY_SECONDS = 10.0
 _SMALL = 10
-_WARM_SECONDS = 2.0
+_WARM_SECONDS = 1.0
 _PATIENCE_SECONDS = 120.0
 _LOOK_SECONDS = 0.05
 

@@ -22,7 +22,7 @@ from benchmarks.fault_town import FaultTown, fault_town
 
 KILLS = 20
 _WORKERS = 2
-_PATIENCE_SECONDS = 120
+_PATIENCE_SECONDS = 300
 _LOOK_SECONDS = 0.05
 
 
@@ -128,7 +128,7 @@ def _until_in_service(town: FaultTown, url: str, bundle_id: str, mixed: Counter[
     began, agreed, headers = perf_counter(), 0, {"X-API-Key": town.key}
     while agreed < 2 * 10:
         with closing(httpx.Client(base_url=url, headers=headers)) as client:
-            before, catalogue = client.get("/v1/models").json(), client.get("/v1/tags/catalogue")
+            before, catalogue = client.get("/v1/models").json(), client.get("/v1/tags")
             after = client.get("/v1/models").json()
         if before == after and catalogue.json()["version"] != after["catalogue_version"]:
             mixed["the catalogue of one bundle and the models of another"] += 1
@@ -142,7 +142,7 @@ def _until_in_service(town: FaultTown, url: str, bundle_id: str, mixed: Counter[
 
 def _has_started(town: FaultTown, number: int) -> bool:
     """Tell whether so many workers have come to serve since the service was started."""
-    return (town.folder / "service.log").read_text(encoding="utf-8").count("Application startup complete") == number
+    return (town.folder / "service.log").read_text(encoding="utf-8").count("Application startup complete") >= number
 
 
 def _is_back(readers: Readers, since: float) -> bool:
@@ -162,7 +162,7 @@ async def _until(holds: Callable[[], bool]) -> None:
     deadline = perf_counter() + _PATIENCE_SECONDS
     while not holds():
         if perf_counter() > deadline:
-            raise AssertionError("it did not happen within two minutes")
+            raise AssertionError(f"it did not happen within {_PATIENCE_SECONDS} s")
         await asyncio.sleep(_LOOK_SECONDS)
 
 

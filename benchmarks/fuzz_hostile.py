@@ -1,12 +1,13 @@
 """What an attacker would put where the service expects something else, and the ids that make a request reach further."""
 
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any
 
 from hypothesis import strategies as st
 
 INJECTIONS = (
-    "' OR '1'='1", "'; DROP TABLE versions; --", "\" OR \"\"=\"", "C1' UNION SELECT name FROM sqlite_master --",
+    "' OR '1'='1", "'; DROP TABLE versions; --", "\" OR \"\"=\"", "C1' UNION SELECT tablename FROM pg_tables --",
     "1); ATTACH DATABASE '/etc/passwd' AS x; --", "tag('load.peak_heavy'", "region = '' OR read_csv('/etc/passwd') IS NULL",
     "COPY (SELECT 1) TO '/tmp/x'", "../../../../etc/passwd", "..%2f..%2fetc%2fpasswd", "%00", "\x00", "a\r\nx-injected: 1",
     "${jndi:ldap://127.0.0.1/a}", "{{7*7}}", "$(id)", "`id`", "<script>alert(1)</script>", "__proto__", "NaN", "1e999", "-1",
@@ -33,10 +34,12 @@ _TYPES = (
 class Pool:
     """Ids that the service knows: those of its data, and those that its answers named."""
 
-    def __init__(self, snapshots: tuple[str, str]) -> None:
+    def __init__(self, snapshots: tuple[str, str], examples: Mapping[str, list[Any]]) -> None:
+        self._examples = examples
         self._known: dict[str, list[Any]] = {
             "customer_id": list(_CUSTOMERS), "tag": list(_TAGS), "where": list(_WHERE), "snapshot": list(snapshots),
             "from": list(snapshots), "to": list(snapshots), "cursor": [""], "ids": [list(_CUSTOMERS)],
+            "tags": [[], [_TAGS[0]]], "url": ["http://127.0.0.1:9/hook"], "call_id": [f"K{n}" for n in range(50)],
         }  # fmt: skip
 
     def learn(self, response: Any) -> None:  # noqa: ANN401 - schemathesis
@@ -54,7 +57,10 @@ class Pool:
                 self._known[name] = [*self._known.get(name, []), value][-20:]
 
     def fill(self, case: Any, data: Any) -> None:  # noqa: ANN401
-        """Put what is known into path, query and body."""
+        """Put what is known into path, query and body, which half the time begins as an example of the description."""
+        examples = self._examples.get(case.operation.label, [])
+        if examples and data.draw(st.booleans()):
+            case.body = deepcopy(data.draw(st.sampled_from(examples)))
         for place in (case.path_parameters, case.query, case.body):
             if isinstance(place, dict):
                 for name in place.keys() & self._known.keys():
@@ -63,6 +69,8 @@ class Pool:
     def _value(self, label: str, name: str, data: Any) -> Any:  # noqa: ANN401
         if name == "customer_id" and label.endswith(":erase"):
             return _ERASED
+        if name == "ids" and "dead-letters" in label:
+            return None
         if name == "customer_id" and label.startswith(("PUT", "DELETE")):
             return _RIGHTS_OF
         return data.draw(st.sampled_from(self._known[name]))

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +10,7 @@ import requests
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 
@@ -66,11 +68,15 @@ class Fuzzer:
     def __init__(self, served: Served, random_seed: int) -> None:
         self._served = served
         self._seed = random_seed
-        self._pool = Pool(served.snapshots)
         self._session = requests.Session()
         config = schemathesis.Config.from_dict(_CONFIG)
         self._schema = schemathesis.openapi.from_url(f"{served.url}/openapi.json", config=config)
+        self._pool = Pool(served.snapshots, _examples(self._schema.raw_schema))
         self._report = FuzzReport()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._session.close()
 
     def run(self, count: int, part: str = "") -> FuzzReport:
         """Send about `count` requests to the operations with `part` in their label, and return the report.
@@ -98,7 +104,8 @@ class Fuzzer:
         def sends(data: Any) -> None:  # noqa: ANN401 - hypothesis has no public name for it
             way(operation, data)
 
-        sends()
+        with suppress(Unsatisfiable):  # nothing breaks a description that allows everything
+            sends()
 
     def _well_formed(self, operation: Any, data: Any) -> None:  # noqa: ANN401
         case = data.draw(operation.as_strategy())
@@ -142,6 +149,17 @@ class Fuzzer:
         where = f"{case.operation.label} {response.status_code} {type(error).__name__}"
         what = f"{' '.join(str(error).split())[:600]} | {case.as_curl_command()[:600]} | {response.text[:300]}"
         self._report.faults.setdefault(where, what)
+
+
+def _examples(description: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Return the examples of each operation's body."""
+    found, schemas = {}, description["components"]["schemas"]
+    for path, operations in description["paths"].items():
+        for method, operation in operations.items():
+            if body := operation.get("requestBody"):
+                reference = body["content"]["application/json"]["schema"]["$ref"]
+                found[f"{method.upper()} {path}"] = schemas[reference.rpartition("/")[2]]["examples"]
+    return found
 
 
 def _is_of_another_path(response: Any) -> bool:  # noqa: ANN401

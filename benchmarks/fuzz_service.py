@@ -10,6 +10,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 from benchmarks.fuzz_request import Fuzzer
@@ -24,8 +25,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--operation", default="", help="only operations whose method and path hold this text")
     parser.add_argument("--json", type=Path, metavar="OUT", help="write the report to this file")
     options = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory() as folder, served_town(Path(folder)) as served:
-        report = Fuzzer(served, options.seed).run(options.requests, options.operation)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        served_town(Path(folder)) as served,
+        closing(Fuzzer(served, options.seed)) as fuzzer,
+    ):
+        report = fuzzer.run(options.requests, options.operation)
     print("\n".join(report.lines()))
     if options.json:
         content = json.dumps(report.as_record(), ensure_ascii=False, indent=2)

@@ -22,7 +22,6 @@ from feature_store.online.opening import open_store
 from feature_store.online.protocol import SHANGHAI, SnapshotRef
 from feature_store.snapshot.folder import FACTS, TAGS, file_digest
 from feature_store.snapshot.manifest import Part, SnapshotManifest
-from feature_store.snapshot.row_file import ROWS, row_path
 from feature_store.snapshot.row_writing import HEARD_TABLES, write_rows
 from feature_store.snapshot.text_feature import TEXT_FEATURES
 from feature_store.snapshot.text_query import features_of_calls, write_text_query
@@ -109,7 +108,8 @@ def _heard(table: str, customers: int) -> list[dict[str, object]]:
 
 
 def _snapshot(folder: Path, facts: pa.Table, heard: Path, bundle: Bundle, computed_at: datetime) -> str:
-    staged, snapshot_id, parts, files = folder / "staged", f"{computed_at:%Y%m%dT%H%M%S%f}", [], {}
+    staged, snapshot_id, parts = folder / "staged", f"{computed_at:%Y%m%dT%H%M%S%f}", []
+    files: dict[str, str] = {}
     for number, start in enumerate(range(0, len(facts), PART_ROWS)):
         rows, file = facts.slice(start, PART_ROWS), part_file(number)
         ids = rows.column("customer_id")
@@ -119,8 +119,7 @@ def _snapshot(folder: Path, facts: pa.Table, heard: Path, bundle: Bundle, comput
         )
         bounds = {"file": file, "first": ids[0].as_py(), "last": ids[-1].as_py(), "rows": len(rows)}
         parts.append(Part.model_validate({**bounds, "sha256": digests[0], "tags_sha256": digests[1]}))
-        path = row_path(staged / FACTS / file)
-        files[f"{ROWS}/{path.name}"] = write_rows(staged / FACTS / file, heard, path)
+        files |= write_rows(staged / FACTS / file, heard, rows)
     texts = features_of_calls([name for name in facts.column_names if name in FEATURES])
     files[TEXT_FEATURES] = write_text_query(texts, staged)
     (staged / COLUMNS).write_text(ColumnSheet(columns={}).model_dump_json(), encoding="utf-8")

@@ -43,11 +43,12 @@ def service(app: str, folder: Path, core: int | None = SERVER_CORE) -> Iterator[
 
 
 @contextmanager
-def mlflow_service(folder: Path, core: int | None = SERVER_CORE) -> Iterator[Server]:
+def mlflow_service(folder: Path, *options: str, core: int | None = SERVER_CORE) -> Iterator[Server]:
     """Run `mlflow models serve` as `benchmarks.mlflow_server` does; what it logs, every request among it, goes to a file."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    arguments = ["-m", "benchmarks.mlflow_server", str(folder), str(port), *on_core(core)]
+    arguments = ["-m", "benchmarks.mlflow_server", str(folder), str(port), *options, *on_core(core)]
+    folder.mkdir(parents=True, exist_ok=True)
     with (folder / "mlflow.log").open("wb") as log, started(arguments, log) as process:
         while not _answers(port):
             if process.poll() is not None:

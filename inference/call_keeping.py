@@ -81,28 +81,28 @@ class CallKeeper:
             The text is no transcript.
         """
         content = content_digest(question)
-        with self._desk.reading() as connection:
-            if known := self._known(connection, question, content):
-                return known, None, False
-        call = self._heard(question, analyzer, content)
+        heard: AcceptedCall | None = None
         for _ in range(_ATTEMPTS):
             with self._desk.reading() as connection:
-                before = calls_of(connection, call.customer_id)
-                restriction = restriction_of(connection, call.customer_id)
-            numbered = replace(call, number=before[-1].number + 1 if before else 1)
+                if known := self._known(connection, question, content):
+                    return known, None, False
+                before = calls_of(connection, question.customer_id)
+                restriction = restriction_of(connection, question.customer_id)
+            heard = heard or self._heard(question, analyzer, content)
+            numbered = replace(heard, number=before[-1].number + 1 if before else 1)
             made = self._made(place, [*before, numbered])
             if made is not None and place.served is not None:
                 change = moved(place.served.tags, restricted(made.documents, restriction).tags)
                 numbered = replace(numbered, change=orjson.dumps(change).decode())
             with self._desk.writing() as connection:
-                turn_of_call(connection, call.call_id, call.customer_id)
+                turn_of_call(connection, heard.call_id, heard.customer_id)
                 if known := self._known(connection, question, content):
                     return known, None, False
-                if last_number(connection, call.customer_id) == numbered.number - 1:
+                if last_number(connection, heard.customer_id) == numbered.number - 1:
                     waiting = replace(numbered, waits=int(place.served is not None))
                     insert_call(connection, waiting)
                     return waiting, made, True
-        raise CallConflictError(f"customer {call.customer_id}: calls come faster than they are kept; send it again")
+        raise CallConflictError(f"customer {question.customer_id}: calls come faster than they are kept; send it again")
 
     def made_of(self, connection: Connection, nightly_id: str, customer_id: str) -> tuple[Made | None, int]:
         """Return what all calls of a customer on the desk make of a night, and the number of the last; None for an unknown one."""

@@ -1,8 +1,10 @@
 """The bodies of requests."""
 
-from typing import Literal, Self
+import re
+from datetime import datetime
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from inference.customer_id import CustomerId
 from nlp.transcript import Channel
@@ -11,6 +13,25 @@ MAX_IDS = 500
 MAX_TURNS = 1_000
 MAX_TURN_CHARACTERS = 4_000
 MAX_CHARACTERS = 100_000
+
+_YEARS = range(1900, 2201)
+_WRITTEN_OUT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}")
+
+
+def _written_out(value: object) -> object:
+    if isinstance(value, datetime) or (isinstance(value, str) and _WRITTEN_OUT.match(value)):
+        return value
+    raise ValueError("must be an instant such as 2026-03-01T08:00:00+08:00")
+
+
+def _of_our_time(value: datetime) -> datetime:
+    if value.year not in _YEARS:  # the first and the last day of the calendar have no instant in every time zone
+        raise ValueError(f"must lie within {_YEARS.start} … {_YEARS.stop - 1}")
+    return value
+
+
+Instant = Annotated[datetime, BeforeValidator(_written_out), AfterValidator(_of_our_time)]
+"""An instant in ISO 8601; a number, which pydantic takes for seconds since 1970, is refused."""
 
 
 class BatchQuestion(BaseModel):

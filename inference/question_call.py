@@ -8,7 +8,7 @@ from pydantic.config import JsonDict
 
 from feature_store.online.protocol import SHANGHAI
 from inference.customer_id import CustomerId
-from inference.question import TranscriptQuestion
+from inference.question import Instant, TranscriptQuestion
 
 CALL_ID = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 _EXAMPLE: JsonDict = {
@@ -36,8 +36,8 @@ class CallQuestion(TranscriptQuestion):
 
     call_id: CallId = Field(description="The caller's own id; sent again, the call is answered again and counted once")
     customer_id: CustomerId
-    started_at: datetime
-    ended_at: datetime
+    started_at: Instant
+    ended_at: Instant
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:

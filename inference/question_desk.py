@@ -11,6 +11,7 @@ from feature_store.desk.outcome import OutcomeKind
 from feature_store.online.protocol import SHANGHAI
 from inference.customer_id import CustomerId
 from inference.key import ApiKey
+from inference.question import Instant
 from nlp.redaction import redact
 
 MOST_IN_STATEMENT = 2_000
@@ -25,7 +26,9 @@ Reason = Annotated[
     str, StringConstraints(min_length=1, max_length=MOST_IN_REASON, pattern=_NO_NUL, strip_whitespace=True)
 ]
 Channel = Annotated[str, StringConstraints(max_length=40, pattern=_NO_NUL)]
-TagInPath = Annotated[str, Path(pattern=TAG_PATTERN, max_length=80, description="Id of a tag", examples=["payment.often_overdue"])]
+TagInPath = Annotated[
+    str, Path(pattern=TAG_PATTERN, max_length=80, description="Id of a tag", examples=["payment.often_overdue"])
+]
 TagId = Annotated[str, StringConstraints(pattern=TAG_PATTERN, max_length=80)]
 
 
@@ -96,10 +99,7 @@ class DecisionQuestion(BaseModel):
 
 def _not_ahead(at: datetime) -> datetime:
     aware = at.replace(tzinfo=SHANGHAI) if at.tzinfo is None else at
-    try:
-        instant = aware.astimezone(UTC)
-    except OverflowError:
-        raise ValueError("must be a day of the calendar") from None
+    instant = aware.astimezone(UTC)
     if instant > datetime.now(tz=UTC) + _AHEAD:
         raise ValueError("must not lie in the future")
     return instant
@@ -123,7 +123,7 @@ class OutcomeQuestion(BaseModel):
     customer_id: CustomerId
     tag: TagId
     kind: OutcomeKind
-    at: Annotated[datetime, AfterValidator(_not_ahead)] = Field(
+    at: Annotated[Instant, AfterValidator(_not_ahead)] = Field(
         description="When it came about; without an offset it is Asia/Shanghai wall-clock time"
     )
     by: Name

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from feature_store.desk.database import Desk
+from feature_store.desk.few_restricted import few_restricted
 from feature_store.desk.restriction import NO_RESTRICTION, restrictions, tombstones
 from feature_store.desk.withheld import withhold
 from feature_store.online.protocol import Documents
 from inference.restriction import restricted
 
-_BATCH = 1_000
+_BATCH = 5_000
+_FEW = 5_000
 
 Named = tuple[str, Documents]
 
@@ -29,8 +31,12 @@ def allowed_documents(desk: Desk, documents: Iterable[Named]) -> Iterator[Named]
 
 def _allowed(desk: Desk, batch: list[Named]) -> list[Named]:
     with desk.reading() as connection:
-        limits = restrictions(connection, [customer_id for customer_id, _ in batch])
+        # Few are restricted as a rule: that is found out a hundred times faster than whether each of the batch is.
+        known = few_restricted(connection, _FEW)
+        limits = restrictions(connection, [each for each, _ in batch if known is None or each in known])
         gone = tombstones(connection).among(customer_id for customer_id, _ in batch)
+    if not limits and not gone:
+        return batch
     left = [
         (each, full, restricted(full, limits.get(each, NO_RESTRICTION))) for each, full in batch if each not in gone
     ]

@@ -24,6 +24,9 @@ from inference.settings import ServiceSettings
 from inference.telemetry import Telemetry
 from inference.worker import run_workers
 
+_HANGS_SECONDS = 30
+"""A worker that does not answer its supervisor so long is replaced; a busy machine may keep one waiting for seconds."""
+
 
 def serve(settings: ServiceSettings) -> None:
     """Answer requests until the process is told to stop; requests under way then get `settings.shutdown_after`.
@@ -87,6 +90,7 @@ def server_config(app: FastAPI | str, settings: ServiceSettings) -> uvicorn.Conf
         loop="uvloop", http=BoundedHttp, ws="none", access_log=False,
         server_header=False, log_config=log_config(settings.log_level), log_level=settings.log_level,
         timeout_graceful_shutdown=int(settings.shutdown_after.total_seconds()),
+        timeout_worker_healthcheck=_HANGS_SECONDS,
     )  # fmt: skip
 
 

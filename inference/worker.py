@@ -2,6 +2,8 @@
 
 import logging
 import os
+import signal
+from multiprocessing import parent_process
 from multiprocessing.connection import wait
 from socket import socket
 from tempfile import TemporaryDirectory
@@ -14,11 +16,15 @@ from uvicorn.supervisors.multiprocess import Multiprocess, Process
 
 _COUNTED_TOGETHER = "PROMETHEUS_MULTIPROC_DIR"
 _START_SECONDS = 120
+_LOOK_SECONDS = 1.0
 _LOG = logging.getLogger("gridtags.service")
 
 
 class Worker(Process):
-    """A server process. While it starts nobody expects an answer: imports alone can take longer than a hung one may stay."""
+    """A server process. While it starts nobody expects an answer: imports alone can take longer than a hung one may stay.
+
+    It ends when its supervisor is gone: it would hold the port, and nobody would replace or stop it.
+    """
 
     def __init__(self, config: uvicorn.Config, sockets: list[socket]) -> None:
         super().__init__(config, sockets)
@@ -39,6 +45,14 @@ class Worker(Process):
             self._is_asked, self._has_answered = False, True
             return True
         return self.process.is_alive() and not self._has_answered and monotonic() - self._begun < _START_SECONDS
+
+    def always_pong(self) -> None:
+        """Answer the supervisor while there is one; runs in a thread of the worker."""
+        supervisor = parent_process()
+        while supervisor is not None and supervisor.is_alive():
+            if self.child_conn.poll(_LOOK_SECONDS):
+                self.pong()
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 class Workers(Multiprocess):

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -67,15 +68,17 @@ class Workshop:
         """Return the facts after calls that came since the night, and as of when they are (Asia/Shanghai, ISO).
 
         What was heard changes; scores, segment and all that other tables say stay as they were. `base` itself where the night
-        knew all of the calls.
+        counted all of the calls.
         """
         known = {row["call_id"] for row in orjson.loads(heard.calls)}
-        new = [call for call in calls if call.call_id not in known]
         night = self.folder.manifest.as_of
+        # What came after the instant that the night is about it heard, but did not count.
+        new = [each for each in calls if each.call_id not in known or datetime.fromisoformat(each.as_of) > night]
         if not new:
             return dict(base), night.isoformat()
         every = with_calls(heard, [call.call_row() for call in new], [call.signal_row() for call in new])
-        as_of = max(call.as_of for call in new)
+        # Never before the night: a clock that was set back would hide what is known already.
+        as_of = max(night.isoformat(), *(call.as_of for call in new))
         features = self.text_features.compute(str(base["customer_id"]), every, as_of)
         moved = {name: value for name, value in features.items() if name in base}
         return {**base, **moved, "evidence": _latest_evidence(every)}, as_of

@@ -55,6 +55,11 @@ def test_lightgbm_is_loaded_for_the_first_who_asks_for_a_score_and_not_before():
     assert subprocess.check_output([sys.executable, "-c", loaded], cwd=PROJECT, text=True) == "False\n"
 
 
+def test_duckdb_is_loaded_for_the_first_who_asks_for_an_audience_and_not_before():
+    loaded = "import sys, inference.serve; print('duckdb' in sys.modules)"
+    assert subprocess.check_output([sys.executable, "-c", loaded], cwd=PROJECT, text=True) == "False\n"
+
+
 def test_everything_the_service_imports_is_required():
     distributions = packages_distributions()
     imported = {distributions[each][0].replace("_", "-").lower() for each in serving_imports()}

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import Column, Connection, Integer, RowMapping, String, Table, Text, func, select, update
+from sqlalchemy import Column, Connection, Integer, RowMapping, String, Table, Text, bindparam, func, select, update
 
 from feature_store.desk.schema import METADATA, moment
 from feature_store.desk.turn import lock_customer
@@ -33,6 +33,17 @@ ACCEPTED_CALLS = Table(
 )  # fmt: skip
 """`waits` is 1 until the customer's documents follow the call, `batch` names the load that takes it into the warehouse."""
 
+# Making a statement takes longer than running it: those that every call needs are made once.
+_OURS = ACCEPTED_CALLS.c.customer_id == bindparam("customer")
+_BY_ID = select(ACCEPTED_CALLS).where(ACCEPTED_CALLS.c.call_id == bindparam("call"))
+_IN_ORDER = select(ACCEPTED_CALLS).where(_OURS).order_by(ACCEPTED_CALLS.c.number)
+_LAST = select(func.max(ACCEPTED_CALLS.c.number)).where(_OURS)
+_INSERT = ACCEPTED_CALLS.insert()
+_SETTLE = (
+    update(ACCEPTED_CALLS)
+    .where(_OURS, ACCEPTED_CALLS.c.number <= bindparam("up_to"), ACCEPTED_CALLS.c.waits == 1)
+    .values(waits=0, snapshot_id=bindparam("published_as"))
+)
 _CALL_PREFIX = "call "
 _UNDER_WAY = timedelta(minutes=10)
 """Longer than any call takes from its acceptance to its publication."""
@@ -87,41 +98,39 @@ def turn_of_call(connection: Connection, call_id: str, customer_id: str) -> None
 
 def find_call(connection: Connection, call_id: str) -> AcceptedCall | None:
     """Return an accepted call, None for an unknown one."""
-    row = connection.execute(select(ACCEPTED_CALLS).where(ACCEPTED_CALLS.c.call_id == call_id)).mappings().first()
+    row = connection.execute(_BY_ID, {"call": call_id}).mappings().first()
     return None if row is None else _call(row)
 
 
 def calls_of(connection: Connection, customer_id: str) -> list[AcceptedCall]:
     """Return the accepted calls of a customer that are still kept here, in the order of their acceptance."""
-    asked = select(ACCEPTED_CALLS).where(ACCEPTED_CALLS.c.customer_id == customer_id).order_by(ACCEPTED_CALLS.c.number)
-    return [_call(row) for row in connection.execute(asked).mappings()]
+    return [_call(row) for row in connection.execute(_IN_ORDER, {"customer": customer_id}).mappings()]
 
 
 def last_number(connection: Connection, customer_id: str) -> int:
     """Return the number of the customer's latest call, 0 where there is none."""
-    asked = select(func.max(ACCEPTED_CALLS.c.number)).where(ACCEPTED_CALLS.c.customer_id == customer_id)
-    return connection.execute(asked).scalar() or 0
+    return connection.execute(_LAST, {"customer": customer_id}).scalar() or 0
 
 
 def insert_call(connection: Connection, call: AcceptedCall) -> None:
     """Keep a call, whose number is the next one; the turn of call and customer is held."""
     values: dict[str, Any] = {name: getattr(call, name) for name in AcceptedCall.__slots__}
-    connection.execute(ACCEPTED_CALLS.insert().values(**values))
+    connection.execute(_INSERT, values)
 
 
 def settle_calls(connection: Connection, customer_id: str, up_to: int, snapshot_id: str | None) -> None:
     """Say that what is served follows the customer's calls up to this number, from this snapshot on."""
-    ours = ACCEPTED_CALLS.c.customer_id == customer_id, ACCEPTED_CALLS.c.number <= up_to, ACCEPTED_CALLS.c.waits == 1
-    connection.execute(update(ACCEPTED_CALLS).where(*ours).values(waits=0, snapshot_id=snapshot_id))
+    connection.execute(_SETTLE, {"customer": customer_id, "up_to": up_to, "published_as": snapshot_id})
 
 
-def wait_again(connection: Connection, night: datetime) -> int:
+def wait_again(connection: Connection, night: datetime, as_of: datetime) -> int:
     """Let calls wait again that a night computed at `night` may not stand over: those not in the warehouse, and the latest.
 
-    What was published of a call shortly before may have come into force after the night was computed, and would stay.
+    What was published of a call shortly before may have come into force after the night was computed, and would stay. What came
+    after `as_of` (Asia/Shanghai wall-clock time) the night does not count.
     """
     recent = ACCEPTED_CALLS.c.accepted_at >= moment(night - _UNDER_WAY)
-    later = ACCEPTED_CALLS.c.loaded_at.is_(None) | recent
+    later = ACCEPTED_CALLS.c.loaded_at.is_(None) | recent | (ACCEPTED_CALLS.c.as_of > as_of.isoformat())
     return connection.execute(update(ACCEPTED_CALLS).where(later).values(waits=1)).rowcount
 
 

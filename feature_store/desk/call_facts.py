@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import orjson
-from sqlalchemy import Column, ColumnElement, Connection, String, Table, Text, and_, select
+from sqlalchemy import Column, ColumnElement, Connection, String, Table, Text, and_, bindparam, select
 
 from feature_store.desk.schema import METADATA, now
 
@@ -19,6 +19,13 @@ CALL_FACTS = Table(
 )  # fmt: skip
 
 
+# Made once, as every call needs them.
+_KEPT = select(CALL_FACTS.c.call_id).where(
+    CALL_FACTS.c.customer_id == bindparam("customer"), CALL_FACTS.c.snapshot_id == bindparam("snapshot")
+)
+_INSERT = CALL_FACTS.insert()
+
+
 @dataclass(frozen=True)
 class CallFacts:
     """Facts by column as of an instant (Asia/Shanghai wall-clock, ISO): those of a night, and what calls changed since."""
@@ -32,13 +39,11 @@ class CallFacts:
 
 def keep_facts(connection: Connection, customer_id: str, kept: CallFacts) -> None:
     """Keep the facts that a snapshot was published with; what is kept already stays."""
-    if connection.execute(select(CALL_FACTS.c.call_id).where(_key(customer_id, kept.snapshot_id))).first() is not None:
+    if connection.execute(_KEPT, {"customer": customer_id, "snapshot": kept.snapshot_id}).first() is not None:
         return
     values = {"nightly_id": kept.nightly_id, "call_id": kept.call_id, "as_of": kept.as_of, "written_at": now()}
     text = orjson.dumps(kept.facts).decode()
-    connection.execute(
-        CALL_FACTS.insert().values(customer_id=customer_id, snapshot_id=kept.snapshot_id, facts=text, **values)
-    )
+    connection.execute(_INSERT, {"customer_id": customer_id, "snapshot_id": kept.snapshot_id, "facts": text, **values})
 
 
 def facts_after_call(connection: Connection, customer_id: str, snapshot_id: str) -> CallFacts | None:

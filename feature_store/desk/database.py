@@ -4,7 +4,7 @@ It is a file of its own beside the online store (`desk.db`), so that a nightly p
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from threading import Condition, Lock
 from typing import Any, Self
@@ -30,6 +30,7 @@ class Desk:
         self._making_tables = Lock()
         self._under_way = 0
         self._ended = Condition()
+        self._writing: AbstractContextManager[object] = Lock() if engine.dialect.name == "sqlite" else nullcontext()
 
     @classmethod
     def open(cls, location: str | Path) -> Self:
@@ -49,7 +50,8 @@ class Desk:
         StoreUnavailableError
             When the database does not answer, is locked for ten seconds, or is full; nothing was written.
         """
-        with self._transaction(writes=True) as connection:
+        # SQLite lets a writer that has to wait sleep for longer and longer; the next thread of this process is woken at once.
+        with self._writing, self._transaction(writes=True) as connection:
             yield connection
 
     @contextmanager

@@ -1,6 +1,6 @@
 """Customers whose served documents do not yet follow what the desk says: the desk is the truth, this is what is owed to it."""
 
-from sqlalchemy import Column, Connection, String, Table, select
+from sqlalchemy import Column, Connection, String, Table, bindparam, select
 
 from feature_store.desk.schema import METADATA, now
 from feature_store.desk.turn import lock_customer
@@ -10,6 +10,7 @@ PENDING = Table(
     Column("customer_id", String(64), primary_key=True),
     Column("since", String(40), nullable=False),
 )  # fmt: skip
+_ONE = select(PENDING.c.customer_id).where(PENDING.c.customer_id == bindparam("customer"))
 
 
 def mark_pending(connection: Connection, customer_id: str) -> None:
@@ -21,7 +22,7 @@ def mark_pending(connection: Connection, customer_id: str) -> None:
 
 def is_pending(connection: Connection, customer_id: str) -> bool:
     """Tell whether the customer waits for a publication."""
-    return connection.execute(select(PENDING).where(PENDING.c.customer_id == customer_id)).first() is not None
+    return connection.execute(_ONE, {"customer": customer_id}).first() is not None
 
 
 def pending(connection: Connection, limit: int = 100) -> list[str]:

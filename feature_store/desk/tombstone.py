@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import Column, Connection, String, Table, select, text
+from sqlalchemy import Column, Connection, String, Table, bindparam, select, text
 
 from feature_store.desk.opt_out import Act
 from feature_store.desk.schema import METADATA, now
@@ -22,6 +22,8 @@ TOMBSTONES = Table(
     Column("reason", String(500), nullable=False),
 )  # fmt: skip
 SALTS = Table("desk_tombstone_salt", METADATA, Column("salt", String(64), primary_key=True))
+_SALT = select(SALTS.c.salt)
+_ONE = select(TOMBSTONES.c.at).where(TOMBSTONES.c.digest == bindparam("of"))
 _SALT_TURN = text("LOCK TABLE desk_tombstone_salt IN EXCLUSIVE MODE")
 
 
@@ -64,11 +66,11 @@ def tombstones(connection: Connection) -> Tombstones:
 
 def is_erased(connection: Connection, customer_id: str) -> bool:
     """Tell whether the person was erased; looks for one tombstone only."""
-    salt = connection.execute(select(SALTS.c.salt)).scalar()
+    salt = connection.execute(_SALT).scalar()
     if salt is None:
         return False
     digest = Tombstones(salt).digest(customer_id)
-    return connection.execute(select(TOMBSTONES.c.at).where(TOMBSTONES.c.digest == digest)).first() is not None
+    return connection.execute(_ONE, {"of": digest}).first() is not None
 
 
 def _salt(connection: Connection) -> str:

@@ -4,7 +4,7 @@ They are found by the digest of the restricted documents that are served in thei
 and whatever crashed half-way, what is found belongs to it. Nobody is answered from here.
 """
 
-from sqlalchemy import Column, ColumnElement, Connection, LargeBinary, String, Table, and_, select
+from sqlalchemy import Column, ColumnElement, Connection, LargeBinary, String, Table, and_, bindparam, select
 
 from feature_store.desk.schema import METADATA, now
 from feature_store.online.protocol import Documents
@@ -18,6 +18,7 @@ WITHHELD = Table(
     Column("persona", LargeBinary, nullable=False),
     Column("written_at", String(40), nullable=False),
 )  # fmt: skip
+_FORGET_ALL = WITHHELD.delete().where(WITHHELD.c.customer_id == bindparam("customer"))
 
 
 def withhold(connection: Connection, customer_id: str, served: Documents, full: Documents) -> None:
@@ -35,10 +36,11 @@ def full_documents(connection: Connection, customer_id: str, served: Documents) 
 
 def forget_withheld(connection: Connection, customer_id: str, keep: Documents | None = None) -> None:
     """Delete what is withheld of a customer, but for what belongs to the documents `keep`."""
+    if keep is None:
+        connection.execute(_FORGET_ALL, {"customer": customer_id})
+        return
     ours = WITHHELD.c.customer_id == customer_id
-    connection.execute(
-        WITHHELD.delete().where(ours if keep is None else and_(ours, WITHHELD.c.digest != digest_of(keep).hex()))
-    )
+    connection.execute(WITHHELD.delete().where(ours, WITHHELD.c.digest != digest_of(keep).hex()))
 
 
 def forget_withheld_before(connection: Connection, instant: str) -> int:

@@ -6,17 +6,14 @@ What was published since is not in it; `inference/audience` compares each page w
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
-import duckdb
-
-from feature_store.error import SnapshotError
 from feature_store.snapshot.condition import ATTRIBUTES, Condition, attributes_of, sql_of
 from feature_store.snapshot.folder import MANIFEST, SnapshotFolder
 from feature_store.snapshot.manifest import Part
+from feature_store.snapshot.parquet_query import ParquetQuery
 
-_SETTINGS: dict[str, str | bool | int | float | list[str]] = {"threads": 1, "memory_limit": "256MB"}
+_MEMORY = "256MB"
 _AT_ONCE = 5_000
 _PARTS = 8
 
@@ -26,8 +23,7 @@ class AudienceReader:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._turn = Lock()
-        self._connection: duckdb.DuckDBPyConnection | None = None
+        self._query = ParquetQuery(memory_limit=_MEMORY)
         self._known: dict[str, tuple[int, SnapshotFolder]] = {}
 
     def tags(self, snapshot_id: str) -> frozenset[str]:
@@ -81,19 +77,10 @@ class AudienceReader:
 
     def close(self) -> None:
         """Let go of the engine; a later read starts it again."""
-        with self._turn:
-            connection, self._connection = self._connection, None
-            if connection is not None:
-                connection.close()
+        self._query.close()
 
     def _rows(self, statement: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
-        with self._turn:
-            try:
-                if self._connection is None:
-                    self._connection = duckdb.connect(":memory:", config=_SETTINGS)
-                return self._connection.execute(statement, values).fetchall()
-            except duckdb.Error as error:
-                raise SnapshotError(f"snapshots below {self._root}: {type(error).__name__}") from error
+        return self._query.rows(statement, values, f"snapshots below {self._root}")
 
     def _folder(self, snapshot_id: str) -> SnapshotFolder:
         folder = SnapshotFolder.open(self._root, snapshot_id)

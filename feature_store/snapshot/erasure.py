@@ -5,6 +5,8 @@ that files and digests agree again.
 """
 
 import shutil
+from collections.abc import Iterable
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -14,7 +16,8 @@ from feature_store.parquet_erasure import ErasedFile, rows_of, write_without
 from feature_store.snapshot.durable import sync
 from feature_store.snapshot.folder import FACTS, MANIFEST, TAGS, SnapshotFolder, file_digest
 from feature_store.snapshot.manifest import Part, SnapshotManifest
-from feature_store.snapshot.row_file import NOTHING_HEARD, ROWS, SUFFIX, RowFile, erase_row
+from feature_store.snapshot.row_file import HEARD, ROWS, SUFFIX, RowFile
+from feature_store.snapshot.row_packing import erase_row
 
 _PREPARING, _READY = ".erasing.new", ".erasing"
 NOTE = "erased"
@@ -46,7 +49,7 @@ def erase_from_snapshot(root: Path, customer_id: str, now: datetime) -> list[Era
 
 
 def _files(root: Path) -> list[Path]:
-    return sorted([*root.rglob("*.parquet"), *(root / ROWS).glob(f"*{SUFFIX}")])
+    return sorted([*root.rglob("*.parquet"), *root.glob(f"*/*{SUFFIX}")])
 
 
 def _prepare(path: Path, root: Path, staged: Path, customer_id: str) -> ErasedFile | None:
@@ -66,16 +69,13 @@ def _prepare(path: Path, root: Path, staged: Path, customer_id: str) -> ErasedFi
 
 
 def _rows_held(path: Path, customer_id: str) -> int:
-    rows = RowFile(path)
-    try:
-        return int(rows.facts(customer_id) is not None or rows.heard(customer_id) != NOTHING_HEARD)
-    finally:
-        rows.close()
+    with closing(RowFile(path)) as rows:
+        return int(rows.row(customer_id) is not None)
 
 
 def _without(manifest: SnapshotManifest, staged: Path, now: datetime) -> SnapshotManifest:
     parts = [left for part in manifest.parts if (left := _part(part, staged)) is not None]
-    gone = {_rows_file(part) for part in manifest.parts} - {_rows_file(part) for part in parts}
+    gone = _row_files(manifest.parts) - _row_files(parts)
     files = {
         name: file_digest(staged / name) if (staged / name).exists() else digest
         for name, digest in manifest.files.items()
@@ -88,8 +88,8 @@ def _without(manifest: SnapshotManifest, staged: Path, now: datetime) -> Snapsho
     return SnapshotManifest.model_validate({**manifest.model_dump(), **changes})
 
 
-def _rows_file(part: Part) -> str:
-    return f"{ROWS}/{Path(part.file).stem}{SUFFIX}"
+def _row_files(parts: Iterable[Part]) -> set[str]:
+    return {f"{kind}/{Path(part.file).stem}{SUFFIX}" for part in parts for kind in (ROWS, HEARD)}
 
 
 def _part(part: Part, staged: Path) -> Part | None:
@@ -117,7 +117,7 @@ def _put_in_place(root: Path) -> None:
         (ready / MANIFEST).replace(root / MANIFEST)
     sync(root)
     known = {Path(part.file).stem for part in SnapshotFolder(root).manifest.parts}
-    for folder in (root / FACTS, root / TAGS, root / ROWS):
+    for folder in (root / FACTS, root / TAGS, root / ROWS, root / HEARD):
         for path in folder.glob("part-*"):
             if path.stem not in known:
                 path.unlink()

@@ -3,9 +3,9 @@
 One row of a wide Parquet file takes tens of milliseconds to read (each column costs some 0.2 ms); here it takes some hundredths
 of one. The file is made from the Parquet part and may be made again; the part is the record.
 
-Layout, little-endian: `MAGIC`, length of the header (u64), the header (JSON, `Header`), one record of fixed width for each
-customer, ids ascending, and for each long text its blocks of 32 customers. A record is the id, padded with zeros, the columns
-in the smallest type that holds every value of the part exactly, and the CRC-32 of what stands before it.
+Layout, little-endian: `MAGIC`, length and CRC-32 of the header (u64, u32), the header (JSON, `Header`), one record of fixed
+width for each customer, ids ascending, and for each long text its blocks of 32 customers. A record is the id, padded with
+zeros, the columns in the smallest type that holds every value of the part exactly, and the CRC-32 of what stands before it.
 """
 
 import mmap
@@ -14,7 +14,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from pathlib import Path
 from struct import Struct
-from struct import error as StructError
+from struct import error as struct_error
 from threading import Lock
 from typing import Literal, NamedTuple
 
@@ -33,7 +33,8 @@ NULL_LENGTH = 0xFFFFFFFF
 NULL_CODES = {"b": -128, "h": -32768, "B": 255}
 """Null in whole numbers (b, h) and in texts with few values (B); in the others (f, d) it is NaN."""
 CHECKSUM = Struct("<I")
-LENGTH = Struct("<Q")
+BEGINNING = Struct("<QI")
+"""Length of the header, and its checksum."""
 
 
 class Heard(NamedTuple):
@@ -46,6 +47,9 @@ class Heard(NamedTuple):
 NOTHING_HEARD = Heard()
 
 
+Code = Literal["b", "h", "f", "d", "B", "long"]
+
+
 class Field(BaseModel):
     """A column: its `code` is that of `struct`, or `long` for a text that stands in blocks.
 
@@ -55,7 +59,7 @@ class Field(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: str
-    code: Literal["b", "h", "f", "d", "B", "long"]
+    code: Code
     values: list[str] = []
     begins: int = 0
     blocks: list[int] = []
@@ -88,7 +92,7 @@ class RowFile:
             with path.open("rb") as file:
                 self._content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
             self.header, self._first = header_of(self._content)
-        except (OSError, ValueError, StructError) as error:
+        except (OSError, ValueError, struct_error) as error:
             raise SnapshotError(f"{path}: is no file of rows ({type(error).__name__})") from error
         self._record = self.header.record()
         self._width = self._record.size + CHECKSUM.size
@@ -117,6 +121,10 @@ class RowFile:
             each.name: self._long(each, place) if each.code == "long" else _value(each, next(values))
             for each in self.header.fields
         } | {"customer_id": customer_id}
+
+    def records(self) -> bytes:
+        """Return all records as they stand."""
+        return self._content[self._first : self._behind]
 
     def close(self) -> None:
         """Let go of the file."""
@@ -156,8 +164,11 @@ def header_of(content: mmap.mmap) -> tuple[Header, int]:
     """Return the header and where the records begin; ValueError or struct.error where there is none."""
     if content[: len(MAGIC)] != MAGIC:
         raise ValueError("another beginning")
-    first = len(MAGIC) + LENGTH.size
-    ends = first + LENGTH.unpack_from(content, len(MAGIC))[0]
+    length, checksum = BEGINNING.unpack_from(content, len(MAGIC))
+    first = len(MAGIC) + BEGINNING.size
+    ends = first + length
+    if zlib.crc32(content[first:ends]) != checksum:
+        raise ValueError("another header")
     try:
         return Header.model_validate_json(content[first:ends]), ends
     except ValidationError as error:

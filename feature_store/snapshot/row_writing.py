@@ -1,14 +1,9 @@
 """Making the files of rows of a snapshot: what each part holds, and what was heard of its customers, by customer."""
 
-import sqlite3
-import zlib
-from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import duckdb
 import ibis
-import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -16,14 +11,12 @@ from feature_store.canonical import TABLES
 from feature_store.column import arrow_schema
 from feature_store.engine import Engine
 from feature_store.snapshot.durable import aside
-from feature_store.snapshot.folder import file_digest
-from feature_store.snapshot.row_file import TABLES as ROW_TABLES
+from feature_store.snapshot.row_file import HEARD, ROWS, row_path
+from feature_store.snapshot.row_packing import pack_rows
 from feature_store.version import SUPERSEDED_AT
 
 HEARD_TABLES = ("calls", "text_signals")
 """What features of a call read; each file of rows holds them for its customers, every version."""
-_AT_ONCE = 1_000
-_LEVEL = 1  # numbers hardly shrink further, and a million of them are written at night
 
 
 def write_heard(engine: Engine, folder: Path) -> None:
@@ -42,64 +35,45 @@ def write_heard(engine: Engine, folder: Path) -> None:
                 writer.write_table(pa.Table.from_batches([batch]).cast(schema))
 
 
-def write_rows(part: Path, heard: Path, target: Path) -> str:
-    """Make the file of rows of one part; return its digest.
+def write_rows(part: Path, heard: Path, facts: pa.Table | None = None) -> dict[str, str]:
+    """Make the files of rows of one part: facts, and calls of those who called; return their digests by name in the snapshot.
 
     Parameters
     ----------
     part
-        The Parquet file of the part's facts, ids ascending.
+        The Parquet file `facts/part-….parquet` of a snapshot, ids ascending; the files come beside its folder.
     heard
         The folder that `write_heard` wrote.
-    target
-        `rows/part-….db` of the snapshot; the same rows give the same bytes.
+    facts
+        What `part` holds, where it is at hand.
     """
-    with aside(target) as beside:
-        beside.unlink(missing_ok=True)
-        with (
-            closing(sqlite3.connect(beside, isolation_level=None)) as rows,
-            duckdb.connect(config={"threads": 1}) as read,
-        ):
-            rows.execute("PRAGMA journal_mode = OFF")
-            rows.execute("BEGIN")
-            for table in ROW_TABLES:
-                rows.execute(table)
-            _copy(part, heard, rows, read)
-            rows.execute("COMMIT")
-        return file_digest(beside)
+    facts = pq.read_table(part) if facts is None else facts
+    rows, calls = row_path(part, ROWS), row_path(part, HEARD)
+    return {
+        f"{ROWS}/{rows.name}": pack_rows(facts, rows),
+        f"{HEARD}/{calls.name}": pack_rows(_heard(facts.select(["customer_id"]), heard), calls),
+    }
 
 
-def _copy(part: Path, heard: Path, rows: sqlite3.Connection, read: duckdb.DuckDBPyConnection) -> None:
-    facts = read.execute("FROM read_parquet($1) ORDER BY customer_id", [str(part)])
-    names = [column[0] for column in facts.description or ()]
-    rows.execute("INSERT INTO columns VALUES (?)", (_packed(orjson.dumps(names)),))
-    place = names.index("customer_id")
-    while batch := facts.fetchmany(_AT_ONCE):
-        rows.executemany("INSERT INTO facts VALUES (?, ?)", [(row[place], _packed(orjson.dumps(row))) for row in batch])
-    rows.executemany("INSERT INTO heard VALUES (?, ?, ?)", _heard(part, heard, read))
-
-
-def _heard(part: Path, heard: Path, read: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, bytes, bytes]]:
-    found = read.execute(
-        """
-        WITH bound AS (SELECT min(customer_id) AS first, max(customer_id) AS last FROM read_parquet($part)),
+def _heard(ids: pa.Table, heard: Path) -> pa.Table:
+    """Return customer_id, calls and text_signals (JSON text, null where there are none) of those customers who called."""
+    # To JSON first, then sorted: sorting lists of whole rows takes four times as long.
+    together = "'[' || string_agg(to_json(each), ',' ORDER BY each.call_id, each.available_at) || ']'"
+    asked = f"""
+        WITH bound AS (SELECT min(customer_id) AS first, max(customer_id) AS last FROM ids),
         call AS (
-            SELECT customer_id, to_json(list(each ORDER BY each.call_id, each.available_at)) AS calls
+            SELECT customer_id, {together} AS calls
             FROM read_parquet($calls) AS each, bound WHERE customer_id BETWEEN first AND last GROUP BY customer_id
         ), signal AS (
-            SELECT customer_id, to_json(list(each ORDER BY each.call_id, each.available_at)) AS signals
+            SELECT customer_id, {together} AS signals
             FROM read_parquet($signals) AS each, bound WHERE customer_id BETWEEN first AND last GROUP BY customer_id
         )
-        SELECT customer_id, coalesce(calls, '[]'), coalesce(signals, '[]')
-        FROM call FULL JOIN signal USING (customer_id)
-        SEMI JOIN (SELECT customer_id FROM read_parquet($part)) USING (customer_id) ORDER BY customer_id
-        """,
-        {"part": str(part), "calls": str(heard / "calls.parquet"), "signals": str(heard / "text_signals.parquet")},
-    )
-    while batch := found.fetchmany(_AT_ONCE):
-        for customer_id, calls, signals in batch:
-            yield customer_id, _packed(calls.encode()), _packed(signals.encode())
-
-
-def _packed(content: bytes) -> bytes:
-    return zlib.compress(content, _LEVEL)
+        SELECT customer_id, calls::VARCHAR AS calls, signals::VARCHAR AS text_signals FROM call FULL JOIN signal USING (customer_id)
+        SEMI JOIN ids USING (customer_id) ORDER BY customer_id
+        """
+    with duckdb.connect(config={"threads": 1}) as read:
+        read.register("ids", ids)
+        found = read.execute(
+            asked, {"calls": str(heard / "calls.parquet"), "signals": str(heard / "text_signals.parquet")}
+        )
+        return found.to_arrow_table()

@@ -21,6 +21,7 @@ from feature_store.snapshot.folder import (
     published,
 )
 from feature_store.snapshot.manifest import SnapshotManifest
+from feature_store.snapshot.row_file import ROWS
 
 PART_ROWS = 50_000
 """The most customers of one part, and of one piece of work: memory is flat in the number of customers."""
@@ -28,6 +29,8 @@ ROW_GROUP_ROWS = 2048
 """So few that one customer is read in milliseconds."""
 KEPT = 35
 """Published snapshots that stay on disk: five weeks of nights."""
+ROWS_KEPT = 3
+"""Published snapshots whose facts can be read by customer at once; of older ones that takes tens of milliseconds."""
 
 
 def part_file(number: int) -> str:
@@ -75,17 +78,30 @@ def mark_published(root_of_all: Path, snapshot_id: str, at: datetime) -> None:
     put(root_of_all / LATEST, snapshot_id + "\n")
 
 
-def prune_snapshots(root_of_all: Path, keep: int = KEPT) -> list[str]:
+def prune_snapshots(root_of_all: Path, keep: int = KEPT, keep_rows: int = ROWS_KEPT) -> list[str]:
     """Remove all but the `keep` snapshots published last, and those that never were; return their ids.
+
+    Of those that stay all but the last `keep_rows` lose their rows by customer.
 
     Only the nightly run may call this: it makes the snapshots and knows that none is on its way.
     """
     if not root_of_all.exists():
         return []
     standing = latest(root_of_all)
-    stay = {folder.root.name for folder in published(root_of_all)[-keep:]}
+    served = published(root_of_all)
+    stay = {folder.root.name for folder in served[-keep:]}
     stay |= {standing.root.name} if standing else set()
     gone = sorted(path.parent.name for path in root_of_all.glob(f"*/{MANIFEST}") if path.parent.name not in stay)
     for snapshot_id in gone:
         remove_tree(root_of_all / snapshot_id)
+    for folder in served[-keep:-keep_rows]:
+        _remove_rows(folder.root / ROWS)
     return gone
+
+
+def _remove_rows(folder: Path) -> None:
+    """Remove rows by customer one file after the other, so that nothing stays elsewhere after a kill."""
+    if folder.exists():
+        for path in folder.iterdir():
+            path.unlink()
+        folder.rmdir()

@@ -17,7 +17,7 @@ from feature_store.snapshot.row_writing import write_rows
 from feature_store.snapshot.writing import ROW_GROUP_ROWS, write_batches, write_part
 from inference.nightly.row import rows_of
 from inference.nightly.run_folder import RunFolder
-from inference.persona.section import Origin
+from inference.persona.section import FACTS, Origin
 from inference.persona.writer import PersonaWriter
 from inference.quantile import Quantile
 from inference.quantile_table import with_quantiles
@@ -63,7 +63,7 @@ def tag_part(folder: RunFolder, bundle: Path, number: int, values: QuantileValue
     tagged = tag_table(facts, catalogue)
     digests = {
         "sha256": write_part(facts, folder.facts(number)),
-        "rows_sha256": write_rows(folder.facts(number), folder.heard, folder.rows(number)),
+        "files": write_rows(folder.facts(number), folder.heard, facts),
         "tags_sha256": write_part(tags_parquet(facts.column("customer_id"), tagged), folder.tags(number)),
     }
     write_batches(_documents(facts, tagged, opened, catalogue), DOCUMENTS, folder.documents(number))
@@ -75,7 +75,7 @@ def _documents(facts: pa.Table, tagged: Tagged, bundle: Bundle, catalogue: Catal
     versions = {name: model.version for name, model in bundle.manifest.models.items()}
     tags = TagDocumentWriter(catalogue, versions)
     personas = PersonaWriter(catalogue, Origin(bundle.manifest.bundle_id, versions, catalogue.version))
-    decided = zip(rows_of(facts), tagged.served().each(), strict=True)
+    decided = zip(rows_of(facts, FACTS), tagged.served().each(), strict=True)
     while some := list(islice(decided, ROW_GROUP_ROWS)):
         ids = [row["customer_id"] for row, _ in some]
         written = [tags.write(each, *tags_of) for each, (_, tags_of) in zip(ids, some, strict=True)]

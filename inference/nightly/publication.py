@@ -61,12 +61,13 @@ class Publication:
 
     def _say(self, snapshot: SnapshotRef) -> None:
         """Let the desk follow the snapshot, then mark it as published: after a kill in between it is said again."""
-        if SnapshotFolder.open(self.snapshots, snapshot.snapshot_id).published_at is None:
+        folder = SnapshotFolder.open(self.snapshots, snapshot.snapshot_id)
+        if folder.published_at is None:
             with self.desk.writing() as connection:
                 # What was withheld since the run began may belong to a call, whose documents stay in force.
                 forget_withheld_before(connection, moment(snapshot.computed_at))
-                # Calls that came in during the run follow this night; the service sees to it.
-                wait_again(connection, snapshot.computed_at)
+                # Calls that this night does not count are to follow it; the service sees to it.
+                wait_again(connection, snapshot.computed_at, folder.manifest.as_of)
         mark_published(self.snapshots, snapshot.snapshot_id, china_now())
 
     def _put(self, folder: RunFolder, manifest: SnapshotManifest, progress: Progress) -> SnapshotRef:

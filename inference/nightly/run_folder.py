@@ -14,7 +14,6 @@ from feature_store.online.protocol import SnapshotRef
 from feature_store.snapshot.durable import put
 from feature_store.snapshot.folder import FACTS, TAGS
 from feature_store.snapshot.material import Material
-from feature_store.snapshot.row_file import row_path
 from feature_store.snapshot.writing import part_file
 
 _RUN, _DONE, _WORK = "run.json", "done", "work"
@@ -103,10 +102,6 @@ class RunFolder:
     def heard(self) -> Path:
         """Every version of calls and their signals, by customer."""
         return self.work / "heard"
-
-    def rows(self, number: int) -> Path:
-        """File of a part's facts and calls by customer, for whoever cannot wait."""
-        return row_path(self.facts(number))
 
     def documents(self, number: int) -> Path:
         """File of a part's documents: customer_id, tags and persona as they are stored."""

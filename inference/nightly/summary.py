@@ -10,7 +10,6 @@ from feature_store.canonical import DERIVED
 from feature_store.feature_set import load_feature_set
 from feature_store.snapshot.manifest import Part, SnapshotManifest
 from feature_store.snapshot.material import Span
-from feature_store.snapshot.row_file import ROWS
 from feature_store.snapshot.text_feature import TEXT_FEATURES
 from feature_store.snapshot.writing import part_file
 from feature_store.warehouse import Warehouse
@@ -22,7 +21,7 @@ from inference.rule_feature import features_of_rules, rule_feature_digest
 from registry.bundle import Bundle
 from registry.digest import canonical_json, file_digest, text_digest
 
-FORMAT = "1"
+FORMAT = "2"
 """Counts up when the same inputs would give other files, so that no run goes on with what an earlier software left."""
 
 
@@ -100,7 +99,7 @@ def shares(records: Iterable[Mapping[str, Any]], of: str, rows: int) -> dict[str
 
 
 def _files(folder: RunFolder, records: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    rows = {f"{ROWS}/{folder.rows(number).name}": each["rows_sha256"] for number, each in enumerate(records)}
+    rows = {name: digest for each in records for name, digest in each["files"].items()}
     texts, columns = folder.record("features")[TEXT_FEATURES], folder.record("columns")[COLUMNS]
     return {TEXT_FEATURES: texts, COLUMNS: columns, **rows}
 

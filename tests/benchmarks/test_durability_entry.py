@@ -70,6 +70,12 @@ def test_results_are_printed_and_written_and_a_fault_is_an_exit_code(monkeypatch
     assert json.loads((tmp_path / "out.json").read_text())["results"][0]["kills"] == 4
 
 
+def test_figures_stand_in_the_line():
+    result = DurabilityResult("writing", 4, 0.3, {"old": 3}, figures={"slowest call, s": 1.234})
+    assert result.line() == "writing: 4 kills within 0.30 s: 3 old, slowest call, s 1.23 [holds]"
+
+
 def test_the_cases_of_this_folder_are_found():
     durability.load_entries()
-    assert "publish" in DURABILITY
+    faults = {"bundle", "clock", "convergence", "disk", "nightly", "postgres", "two-nights", "workers"}
+    assert {"publish", *faults} <= DURABILITY.keys()

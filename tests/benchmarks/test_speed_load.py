@@ -1,11 +1,13 @@
 """The load generator counts whole answers and nothing else."""
 
 import asyncio
+import json
 
 import pytest
 import uvloop
 
-from benchmarks.speed_load import CONNECTIONS, load, requests_for
+from benchmarks.speed_load import CONNECTIONS, load
+from benchmarks.speed_request import requests_for
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 
@@ -40,7 +42,7 @@ def run_against(
         server = await asyncio.start_server(quiet, "127.0.0.1", 0)
         async with server:
             port = server.sockets[0].getsockname()[1]
-            figures = await load(port, seconds, requests_for(0))
+            figures = await load(port, seconds, requests_for("bare"))
             while open_connections:
                 await asyncio.sleep(0.01)
             return figures, served
@@ -67,6 +69,15 @@ def test_an_error_of_the_server_is_an_error_of_the_benchmark():
 
 
 def test_requests_name_customers_at_random_and_carry_the_key():
-    requests = requests_for(1000)
+    requests = requests_for("persona", 1000)
     assert len(set(requests)) > 900
     assert all(request.endswith(b"\r\nX-API-Key: benchmark\r\n\r\n") for request in requests)
+
+
+@pytest.mark.parametrize(("ask", "amount"), [("batch", 100), ("row", 1)])
+def test_a_request_with_a_body_announces_its_length_and_asks_for_as_many_as_it_says(ask, amount):
+    for request in requests_for(ask, 1000):
+        head, _, body = request.partition(b"\r\n\r\n")
+        asked = json.loads(body)
+        assert f"Content-Length: {len(body)}".encode() in head
+        assert len(asked["ids"] if ask == "batch" else asked["dataframe_split"]["data"]) == amount

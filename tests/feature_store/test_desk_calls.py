@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import datetime
 
 import orjson
 import pytest
@@ -35,6 +36,7 @@ from feature_store.desk.receipt import erase_receipts, find_receipt, keep_receip
 from feature_store.desk.schema import as_instant
 from tests.feature_store.desk_case import opened
 
+NEVER = datetime(2100, 1, 1)
 EARLY, LATE = "2026-03-01T00:00:00.000000+00:00", "2026-03-09T00:00:00.000000+00:00"
 
 
@@ -87,7 +89,7 @@ def test_customers_wait_until_what_is_served_follows_their_calls(desk):
         settle_calls(connection, "A", 2, "n1.y")
         assert [each.snapshot_id for each in calls_of(connection, "A")] == ["n1.x", "n1.y"]
         assert waiting_customers(connection) == ["B"]
-        assert wait_again(connection, as_instant(EARLY)) == 3
+        assert wait_again(connection, as_instant(EARLY), NEVER) == 3
 
 
 def test_a_load_keeps_its_calls_until_it_is_finished(desk):
@@ -99,7 +101,9 @@ def test_a_load_keeps_its_calls_until_it_is_finished(desk):
         finish_batch(connection, "b1", ["K1"], EARLY)
         assert [each.call_id for each in calls_of_batch(connection, "b1")] == ["K1"]
         assert (open_batches(connection), assign_batch(connection, "b3", 9)) == (["b2"], 1)
-        assert (wait_again(connection, as_instant(LATE)), wait_again(connection, as_instant(EARLY))) == (2, 3)
+        assert wait_again(connection, as_instant(LATE), NEVER) == 2
+        assert wait_again(connection, as_instant(EARLY), NEVER) == 3
+        assert wait_again(connection, as_instant(LATE), datetime(2000, 1, 1)) == 3, "after the night's instant"
         settle_calls(connection, "A", 1, None)
         assert (forget_calls(connection, EARLY), forget_calls(connection, LATE)) == (0, 1)
 

@@ -1,8 +1,6 @@
 """One person out of Parquet files, snapshots, holdouts and the warehouse; killed anywhere, a repetition finishes it."""
 
 import json
-import sqlite3
-import zlib
 from contextlib import closing
 from datetime import datetime
 from hashlib import sha256
@@ -19,7 +17,8 @@ from feature_store.parquet_erasure import rewrite_in_place, rows_of
 from feature_store.snapshot import erasure
 from feature_store.snapshot.erasure import erase_from_snapshots
 from feature_store.snapshot.folder import SnapshotFolder
-from feature_store.snapshot.row_file import ROWS, TABLES, RowFile
+from feature_store.snapshot.row_file import HEARD, ROWS, RowFile
+from feature_store.snapshot.row_packing import pack_rows
 from feature_store.warehouse_erasure import erase_from_warehouse
 from tests.feature_store.desk_case import ACT
 from tests.feature_store.snapshot_case import publish, snapshot
@@ -101,19 +100,16 @@ def test_an_erasure_that_was_killed_between_any_two_moves_is_finished_by_the_nex
     assert not list(folder.root.glob(".erasing*"))
 
 
-def test_the_file_of_rows_beside_a_part_loses_the_person_as_well(tmp_path):
+def test_the_files_of_rows_and_calls_beside_a_part_lose_the_person_as_well(tmp_path):
     root = snapshot(tmp_path, 1).root
-    path = root / ROWS / "part-00000.db"
-    path.parent.mkdir()
-    with closing(sqlite3.connect(path)) as rows, rows:
-        for statement in TABLES:
-            rows.execute(statement)
-        rows.execute("INSERT INTO columns VALUES (?)", (zlib.compress(b'["customer_id"]'),))
-        packed = [(each, zlib.compress(f'["{each}"]'.encode())) for each in ("A", "B")]
-        rows.executemany("INSERT INTO facts VALUES (?, ?)", packed)
+    paths = [root / kind / "part-00000.rows" for kind in (ROWS, HEARD)]
+    for path in paths:
+        pack_rows(pa.table({"customer_id": ["A", "B"], "calls": ["[]", '[{"call_id":"K9"}]']}), path)
     erase_from_snapshots(tmp_path, "B", NOW)
-    with closing(RowFile(path)) as left:
-        assert (left.facts("A"), left.facts("B")) == ({"customer_id": "A"}, None)
+    for path in paths:
+        with closing(RowFile(path)) as left:
+            assert (left.row("A"), left.row("B")) == ({"customer_id": "A", "calls": "[]"}, None)
+        assert b"K9" not in path.read_bytes()
 
 
 def holdout(folder: Path) -> Path:

@@ -21,8 +21,7 @@ from feature_store.desk.database import Desk
 from feature_store.online.opening import open_reader, open_store
 from feature_store.online.protocol import SHANGHAI, SnapshotRef
 from feature_store.snapshot.durable import put
-from feature_store.snapshot.folder import MANIFEST, SnapshotFolder, file_digest
-from feature_store.snapshot.row_file import row_path
+from feature_store.snapshot.folder import MANIFEST, SnapshotFolder
 from feature_store.snapshot.row_writing import HEARD_TABLES, write_rows
 from feature_store.snapshot.text_feature import TEXT_FEATURES
 from feature_store.snapshot.text_query import write_text_query
@@ -174,13 +173,12 @@ class Town:
         for table in HEARD_TABLES:
             schema = arrow_schema(TABLES[table]).append(pa.field(SUPERSEDED_AT, pa.timestamp("us")))
             pq.write_table(pa.Table.from_pylist(heard.get(table, []), schema=schema), beside / f"{table}.parquet")
-        for part in folder.all_facts:
-            write_rows(part, beside, row_path(part))
+        rows = [write_rows(part, beside) for part in folder.all_facts]
         texts = [name for name in names if name in TEXT_COLUMNS]
         files = {
             TEXT_FEATURES: write_text_query(texts, folder.root),
             SHEET: write_column_sheet(names, (), CONFIGS, folder.root),
-            **{f"rows/{row_path(part).name}": file_digest(row_path(part)) for part in folder.all_facts},
+            **{name: digest for each in rows for name, digest in each.items()},
         }
         put(folder.root / MANIFEST, folder.manifest.model_copy(update={"files": files}).model_dump_json())
 

@@ -44,6 +44,8 @@ def served_town(var: Path) -> Iterator[Served]:
     with running_service(
         var,
         GRIDTAGS_API_KEYS=json.dumps({name: _entry(name, secret) for name, secret in keys.items()}),
+        GRIDTAGS_WEBHOOK_NETWORKS='["127.0.0.0/8"]',
+        GRIDTAGS_WEBHOOK_ATTEMPTS="1",
         GRIDTAGS_PERSONAL_KEY=str(personal),
         OMP_NUM_THREADS="1",
     ) as (url, _):

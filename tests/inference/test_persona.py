@@ -1,7 +1,7 @@
 import orjson
 import pytest
 
-from inference.persona.action import next_actions
+from inference.persona.action import NextActions
 from inference.persona.section import Origin
 from inference.persona.statement import sentence
 from inference.persona.writer import PersonaWriter
@@ -29,6 +29,11 @@ def written(catalogue):
         return orjson.loads(PersonaWriter(catalogue, ORIGIN).write(facts(**values), held))
 
     return write
+
+
+def next_actions(held, catalogue):
+    dimensions = {tag.id: catalogue.dimension(tag.id) for tag in held}
+    return orjson.loads(NextActions(held, dimensions).of([tag.id for tag in held]))
 
 
 def facts(**values):
@@ -86,9 +91,8 @@ def test_whom_care_is_owed_is_said_of_who_they_are_and_never_of_how_they_pay(wri
 
 
 def test_what_was_said_and_owed_comes_first_and_nothing_twice(catalogue):
-    dimensions = {tag.id: catalogue.dimension(tag.id) for tag in catalogue.tags}
     held = [catalogue.tag(tag) for tag in ("care.elderly", "load.peak_heavy", "arrears.open", "repeat.power_quality")]
-    actions = next_actions(held, dimensions)
+    actions = next_actions(held, catalogue)
     assert len({each["action"] for each in actions}) == len(actions)
     assert [each["tag"] for each in actions].index("arrears.open") < [each["tag"] for each in actions].index(
         "care.elderly"
@@ -96,8 +100,7 @@ def test_what_was_said_and_owed_comes_first_and_nothing_twice(catalogue):
 
 
 def test_offers_wait_while_something_is_to_be_avoided(catalogue):
-    dimensions = {tag.id: catalogue.dimension(tag.id) for tag in catalogue.tags}
     angry = catalogue.tag("mood.dissatisfied").model_copy(update={"action_kind": "avoid", "action": "暂不推介"})
     offer = catalogue.tag("load.peak_heavy").model_copy(update={"action_kind": "offer", "action": "介绍削峰填谷"})
-    assert [each["kind"] for each in next_actions([offer, angry], dimensions)] == ["avoid"]
-    assert [each["kind"] for each in next_actions([offer], dimensions)] == ["offer"]
+    assert [each["kind"] for each in next_actions([offer, angry], catalogue)] == ["avoid"]
+    assert [each["kind"] for each in next_actions([offer], catalogue)] == ["offer"]

@@ -16,6 +16,7 @@ from tests.inference.call_case import OUTAGE, OVERDUE, UPSET, Ask, Town, bundle_
 from tests.inference.service_fake import require_problem
 
 BEGINNING = datetime(2000, 1, 1, tzinfo=SHANGHAI)
+NIGHT = datetime(2000, 1, 1)
 ACT = Act("客服王工", "crm", "客户要求", "电话")
 
 
@@ -173,7 +174,7 @@ def test_a_call_accepted_during_the_night_follows_the_new_night(town):
     town.visit(first)
     town.night()
     with town.desk.writing() as connection:
-        assert wait_again(connection, BEGINNING) == 1
+        assert wait_again(connection, BEGINNING, NIGHT) == 1
     town.visit(_until_followed(town, "C2", {OUTAGE, UPSET}))
 
 
@@ -187,9 +188,14 @@ def test_a_call_that_the_new_night_knows_is_not_counted_twice(town):
     rows = {"calls": [_read(kept.call_row())], "text_signals": [_read(kept.signal_row())]}
     town.night(heard=rows)
     with town.desk.writing() as connection:
-        wait_again(connection, BEGINNING)
-    # This night's facts know of no call: what is served follows them, not the call once more.
-    town.visit(_until_followed(town, "C1", set()))
+        wait_again(connection, BEGINNING, NIGHT)
+
+    async def counted(ask: Ask) -> None:
+        await _until_followed(town, "C1", {OUTAGE, UPSET})(ask)
+        assert (await ask("crm", "GET", "/v1/customers/C1/persona")).json()["voice"]["calls_last_365_days"] == 1
+
+    # The night heard the call, but it is about an instant before it: it counts once, and is not lost.
+    town.visit(counted)
 
 
 def _read(row):

@@ -63,6 +63,12 @@ def test_an_unchanged_answer_is_304_without_a_body():
     assert other.status_code == 200
 
 
+def test_a_question_with_a_body_is_answered_in_full_whatever_the_caller_has():
+    headers = {"If-None-Match": "*"}
+    answer = ask(fake_app(), "POST", "/v1/customers:batchGet", json={"ids": ["C1"]}, headers=headers)
+    assert (answer.status_code, len(answer.json()["customers"])) == (200, 1)
+
+
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_new_snapshot_gives_the_same_documents_another_etag(view):
     reader = FakeReader()

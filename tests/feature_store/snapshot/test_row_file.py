@@ -13,7 +13,8 @@ from feature_store.error import SnapshotError
 from feature_store.feature import FEATURES
 from feature_store.snapshot.facts import FactsReader, facts_digest
 from feature_store.snapshot.folder import SnapshotFolder
-from feature_store.snapshot.row_file import NOTHING_HEARD, ROWS, SUFFIX, RowFile, erase_row
+from feature_store.snapshot.row_file import NOTHING_HEARD, NULL_CODES, ROWS, SUFFIX, RowFile
+from feature_store.snapshot.row_packing import erase_row, pack_rows, unpack_rows
 from feature_store.snapshot.row_writing import write_heard, write_rows
 from feature_store.snapshot.text_feature import TextFeatures, with_calls
 from feature_store.snapshot.text_query import compile_text_query, features_of_calls
@@ -45,7 +46,7 @@ def folder(history, warehouse, tmp_path) -> SnapshotFolder:
     with closing(DuckDBEngine(warehouse, threads=1)) as engine:
         write_heard(engine, tmp_path / "heard")
     for part in found.all_facts:
-        write_rows(part, tmp_path / "heard", found.root / ROWS / (part.stem + SUFFIX))
+        write_rows(part, tmp_path / "heard")
     return found
 
 
@@ -79,14 +80,76 @@ def test_an_erased_customer_is_gone_from_an_open_reader_and_from_the_file(folder
 
 
 def test_a_file_that_is_none_is_named(tmp_path):
-    (tmp_path / "part-00000.db").write_bytes(b"nonsense" * 200)
-    with pytest.raises(SnapshotError, match=r"part-00000.db: is no file of rows"):
-        RowFile(tmp_path / "part-00000.db")
+    (tmp_path / "part-00000.rows").write_bytes(b"nonsense" * 200)
+    with pytest.raises(SnapshotError, match=r"part-00000.rows: is no file of rows"):
+        RowFile(tmp_path / "part-00000.rows")
 
 
 def test_the_same_part_gives_the_same_bytes(folder, tmp_path):
-    digests = {write_rows(folder.all_facts[0], tmp_path / "heard", tmp_path / f"{n}.db") for n in range(2)}
-    assert len(digests) == 1
+    first, second = (write_rows(folder.all_facts[0], tmp_path / "heard") for _ in range(2))
+    assert first == second
+    assert first.keys() == {"rows/part-00000.rows", "heard/part-00000.rows"}
+
+
+NUMBERS = [0.0, -0.0, 127.0, -127.0, -128.0, 128.0, 32767.0, 0.5, 0.1, 1e300, -1e-300, float("inf"), float("-inf")]
+WIDTHS = {"tiny": NUMBERS[:4], "small": NUMBERS[4:7], "single": [0.5, 2.0**100], "double": NUMBERS, "empty": []}
+
+
+@pytest.fixture
+def mixed() -> pa.Table:
+    """Return 100 customers with columns of every kind, each value beside a null."""
+    random = np.random.default_rng(3)
+    numbers = {name: [*values, *[None] * (100 - len(values))] for name, values in WIDTHS.items()}
+    long = [None if number < 0.2 else "停电" * int(number * 40) for number in random.random(100)]
+    many = [f"文本{number}" * 3 if number % 7 else None for number in range(100)]
+    columns = {name: pa.array(values, pa.float64()) for name, values in numbers.items()}
+    ids = sorted([*(f"客{number}" for number in range(50)), *(f"{number:030d}" for number in range(50))])
+    texts = {
+        "long": pa.array(long, pa.string()),
+        "many": pa.array(many, pa.string()),
+        "none": pa.nulls(100, pa.string()),
+    }
+    return pa.table({"customer_id": pa.array(ids, pa.string()), **texts, **columns})
+
+
+@pytest.mark.parametrize("most", [0, 3, 255])
+def test_every_value_comes_back_as_it_was_whatever_type_holds_it(mixed, tmp_path, monkeypatch, most):
+    monkeypatch.setitem(NULL_CODES, "B", most) if most else None
+    pack_rows(mixed, tmp_path / "part.rows")
+    with closing(RowFile(tmp_path / "part.rows")) as file:
+        found = [file.row(each) for each in mixed["customer_id"].to_pylist()]
+    assert [repr(row) for row in found] == [repr({name: row[name] for name in found[0]}) for row in mixed.to_pylist()]
+    assert unpack_rows(tmp_path / "part.rows").equals(mixed)
+
+
+def test_a_column_of_another_kind_is_named(tmp_path):
+    rows = pa.table({"customer_id": ["A"], "is_new": [True]})
+    with pytest.raises(SnapshotError, match="column is_new is of type bool"):
+        pack_rows(rows, tmp_path / "part.rows")
+
+
+def test_a_flipped_byte_is_noticed_when_a_customer_is_read(mixed, tmp_path):
+    path, ids = tmp_path / "part.rows", mixed["customer_id"].to_pylist()
+    pack_rows(mixed, path)
+    right = path.read_bytes()
+    for flipped in range(0, len(right), len(right) // 40):
+        path.write_bytes(right[:flipped] + bytes([right[flipped] ^ 4]) + right[flipped + 1 :])
+        assert _is_noticed(path, ids), flipped
+
+
+def _is_noticed(path, ids) -> bool:
+    try:
+        with closing(RowFile(path)) as file:
+            return None in [file.row(each) for each in ids]
+    except SnapshotError:
+        return True
+
+
+def test_a_file_that_is_cut_off_is_refused(mixed, tmp_path):
+    pack_rows(mixed, tmp_path / "part.rows")
+    (tmp_path / "part.rows").write_bytes((tmp_path / "part.rows").read_bytes()[:-1])
+    with pytest.raises(SnapshotError, match="cut off"):
+        RowFile(tmp_path / "part.rows")
 
 
 @pytest.mark.parametrize("as_of", [AS_OF, datetime(2025, 9, 1)])

@@ -5,9 +5,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from feature_store.error import SnapshotError
-from feature_store.snapshot.durable import aside
+from feature_store.snapshot.durable import aside, put
 from feature_store.snapshot.folder import LATEST, MANIFEST, SnapshotFolder, latest, published
 from feature_store.snapshot.manifest import read_manifest
+from feature_store.snapshot.row_file import HEARD, ROWS, row_path
+from feature_store.snapshot.row_packing import pack_rows
 from feature_store.snapshot.writing import mark_published, prune_snapshots, write_part
 from tests.feature_store.snapshot_case import BEGINNING, publish, snapshot
 
@@ -74,6 +76,22 @@ def test_pruning_keeps_the_last_published_ones_and_drops_what_never_was(tmp_path
     assert prune_snapshots(tmp_path, keep=2) == ["day-0", "day-1", "day-9"]
     assert [each.root.name for each in published(tmp_path)] == ["day-2", "day-3"]
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_dir()) == ["day-2", "day-3"]
+
+
+def test_pruning_leaves_rows_by_customer_to_the_last_few_and_calls_to_all(tmp_path):
+    for number in range(4):
+        folder = publish(tmp_path, number)
+        files = {}
+        for part, kind in ((part, kind) for part in folder.all_facts for kind in (ROWS, HEARD)):
+            files[f"{kind}/{row_path(part).name}"] = pack_rows(pq.read_table(part), row_path(part, kind))
+        put(folder.root / MANIFEST, folder.manifest.model_copy(update={"files": files}).model_dump_json())
+    assert prune_snapshots(tmp_path, keep=3, keep_rows=2) == ["day-0"]
+    left = {
+        each.root.name: sorted(path.parent.name for path in each.root.rglob("*.rows")) for each in published(tmp_path)
+    }
+    assert left == {"day-1": [HEARD] * 2, "day-2": [HEARD] * 2 + [ROWS] * 2, "day-3": [HEARD] * 2 + [ROWS] * 2}
+    for each in published(tmp_path):
+        SnapshotFolder(each.root).verify()
 
 
 @pytest.mark.parametrize("bad", ["", "..", "../day-0", "day-0/..", "nothing", ".staged-0", "day-0\n"])
