@@ -100,21 +100,24 @@ def nights_at_once(folder: Path, times: int) -> DurabilityResult:
 
 def _both(command: Sequence[str], apart: float) -> list[str]:
     """Let two processes begin the work some seconds apart; return what became of each."""
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    runs = [subprocess.Popen([*command, "wait"], cwd=_PROJECT, text=True, **pipes) for _ in range(2)]
-    for run in runs:  # they start at their own pace, but begin together
-        if run.stdout is None or run.stdout.readline() != READY.decode():
+    pipe = subprocess.PIPE
+    nights = [
+        subprocess.Popen([*command, "wait"], cwd=_PROJECT, text=True, stdin=pipe, stdout=pipe, stderr=pipe)
+        for _ in range(2)
+    ]
+    for night in nights:  # they start at their own pace, but begin together
+        if night.stdout is None or night.stdout.readline() != READY.decode():
             raise RuntimeError("a child did not say that it was ready")
-    for run in runs:
-        if run.stdin is not None:
-            run.stdin.write("go\n")
-            run.stdin.flush()
+    for night in nights:
+        if night.stdin is not None:
+            night.stdin.write("go\n")
+            night.stdin.flush()
         sleep(apart)
-    said = [run.communicate(timeout=300)[1] for run in runs]
+    said = [night.communicate(timeout=300)[1] for night in nights]
     refused = ["AnotherRunError" in each for each in said]
     return [
-        "ran" if run.returncode == 0 else "said that another is at work" if another else each[-200:]
-        for run, another, each in zip(runs, refused, said, strict=True)
+        "ran" if night.returncode == 0 else "said that another is at work" if another else each[-200:]
+        for night, another, each in zip(nights, refused, said, strict=True)
     ]
 
 
