@@ -14,9 +14,9 @@ from inference.analysis.cli import analyze
 from inference.catalogue import cli as catalogue_cli
 from inference.catalogue.doctor_cli import doctor as catalogue_doctor
 from inference.cli import reasons, serve, tag
-from inference.erase_cli import erase
-from inference.keys_cli import keys, personal
-from inference.receipt_cli import receipt
+from inference.key.cli import keys, personal
+from inference.receipt.cli import receipt
+from inference.right.cli import erase
 from nlp.cli import vault
 from nlp.redaction import redact
 from registry.catalogue.cli import catalogue

@@ -31,8 +31,8 @@ def demo(
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     from feature_store.settings import FeatureStoreSettings
-    from inference.key import Role
-    from inference.key_file import create_key
+    from inference.key.file import create_key
+    from inference.key.ring import Role
 
     var, console = FeatureStoreSettings().var, Console()
     columns = (
@@ -153,7 +153,7 @@ def _train(at: Utility, stages: Stages) -> None:
 
 def _hear(at: Utility, bundles: Path, stages: Stages) -> None:
     """Hear every call before the tabular models are trained: they read what the text models heard."""
-    from inference.hearing import hear_calls
+    from inference.call.hearing import hear_calls
     from registry.bundle import open_bundle
 
     bundle = open_bundle(bundles)

@@ -11,8 +11,8 @@ from time import perf_counter
 
 from benchmarks.durability_entry import DurabilityResult, durability
 from benchmarks.fault_town import FaultTown, fault_town
-from inference.bundle_watch import BundleWatch
-from inference.loaded_bundle import load_bundle
+from inference.model.bundle_watch import BundleWatch
+from inference.model.loaded_bundle import load_bundle
 
 _NAME = "a bundle with one flipped byte, a cut CURRENT, a newer schema"
 

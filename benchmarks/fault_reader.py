@@ -17,7 +17,7 @@ import orjson
 
 from feature_store.online.opening import open_store
 from feature_store.online.protocol import Documents
-from inference.prepared import PreparedJson, with_snapshot
+from inference.transport.prepared import PreparedJson, with_snapshot
 
 CONNECTIONS = 16
 _VIEWS = ("tags", "persona")

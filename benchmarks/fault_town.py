@@ -17,8 +17,8 @@ from feature_store.feature_set import current_digests
 from feature_store.online.opening import open_store
 from feature_store.online.protocol import SnapshotRef
 from feature_store.warehouse import Warehouse
-from inference.key import Permission, Role
-from inference.key_file import create_key
+from inference.key.file import create_key
+from inference.key.ring import Permission, Role
 from inference.nightly.material import TAG_FEATURES
 from inference.nightly.run import Nightly
 from registry.bundle import BundleManifest, open_bundle, write_bundle

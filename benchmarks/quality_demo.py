@@ -22,7 +22,7 @@ from feature_store.horizon import horizon
 from feature_store.online.opening import open_store
 from feature_store.settings import FeatureStoreSettings
 from feature_store.warehouse import Warehouse
-from inference.scoring import default_probability
+from inference.model.scoring import default_probability
 from inference.settings import ServiceSettings
 from registry.bundle import open_bundle
 from training.config import load_config

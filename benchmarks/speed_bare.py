@@ -4,7 +4,7 @@ from fastapi import FastAPI, Response
 
 from benchmarks.speed_document import documents_of, snapshot_of
 from benchmarks.speed_request import BARE_PATH
-from inference.prepared import with_snapshot
+from inference.transport.prepared import with_snapshot
 
 
 def bare_app() -> FastAPI:

@@ -28,9 +28,9 @@ from feature_store.snapshot.text_query import features_of_calls, write_text_quer
 from feature_store.snapshot.writing import PART_ROWS, mark_published, part_file, place_snapshot, write_part
 from feature_store.tables.concern import CONCERNS
 from feature_store.version import SUPERSEDED_AT
-from inference.column_sheet import COLUMNS, ColumnSheet
-from inference.rule_book import rule_book
-from inference.workshop import Workshops
+from inference.receipt.workshop import Workshops
+from inference.tag.column_sheet import COLUMNS, ColumnSheet
+from inference.tag.rule_book import rule_book
 from registry.bundle import Bundle, open_bundle, write_bundle
 from registry.description import ServedModel
 

@@ -10,14 +10,14 @@ from benchmarks.speed_request import PLAIN_SECRET, SECRET
 from feature_store.desk.database import Desk
 from feature_store.online.opening import open_reader
 from inference.app import create_app
-from inference.bundle_watch import BundleWatch
 from inference.collaborator import Collaborators
-from inference.key import MOST_PER_SECOND, KeyEntry, KeyRing, Permission, digest_of
-from inference.loaded_bundle import load_bundle
+from inference.key.ring import MOST_PER_SECOND, KeyEntry, KeyRing, Permission, digest_of
+from inference.model.bundle_watch import BundleWatch
+from inference.model.loaded_bundle import load_bundle
 from inference.publisher import Publisher
 from inference.serve import server_config
 from inference.settings import ServiceSettings
-from inference.telemetry import Telemetry
+from inference.transport.telemetry import Telemetry
 
 
 def full_config(location: str, folder: Path) -> uvicorn.Config:

@@ -101,7 +101,7 @@ def _calls(folder: Path, count: int) -> list[Said]:
 
 
 def _settled(folder: Path) -> Analyst:
-    """Return the analyst, with what is loaded out of the sight of the garbage collector, as `inference.analyst` does it."""
+    """Return the analyst, with what is loaded out of the sight of the garbage collector, as `inference.model.analyst` does it."""
     sentiment, concerns = (TextModel.load(folder / name) for name in ("sentiment", "concerns"))
     analyst = Analyst(sentiment, concerns, load_taxonomy(NlpSettings().configs / "concerns.toml"))
     gc.collect()

@@ -12,14 +12,10 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
-from inference.body_limit import BodyLimitMiddleware
-from inference.call_acceptance import keep_following
+from inference.call.acceptance import keep_following
 from inference.collaborator import Collaborators
-from inference.compression import CompressionMiddleware
-from inference.openapi import complete
-from inference.problem import KINDS, answer_http_error, answer_invalid_request, answer_known_error
-from inference.read_counting import keep_counting
-from inference.request_middleware import RequestMiddleware
+from inference.disclosure.read_counting import keep_counting
+from inference.right.settling import keep_settled
 from inference.router.audience import audience_routes
 from inference.router.bundle import bundle_routes
 from inference.router.call import call_routes
@@ -38,8 +34,12 @@ from inference.router.segment import segment_routes
 from inference.router.timeline import timeline_routes
 from inference.router.transcript import transcript_routes
 from inference.router.webhook import webhook_routes
-from inference.security import KeyMiddleware
-from inference.settling import keep_settled
+from inference.transport.body_limit import BodyLimitMiddleware
+from inference.transport.compression import CompressionMiddleware
+from inference.transport.openapi import complete
+from inference.transport.problem import KINDS, answer_http_error, answer_invalid_request, answer_known_error
+from inference.transport.request_middleware import RequestMiddleware
+from inference.transport.security import KeyMiddleware
 from inference.webhook.worker import keep_delivering
 
 _API_VERSION = "1.0.0"

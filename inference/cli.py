@@ -63,7 +63,7 @@ def reasons(
     from rich.table import Table
 
     from feature_store.settings import FeatureStoreSettings
-    from inference.explanation import explain_risk
+    from inference.model.explanation import explain_risk
     from inference.settings import ServiceSettings
     from registry.bundle import open_bundle
 

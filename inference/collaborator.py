@@ -7,17 +7,17 @@ from fastapi.telemetry import TelemetryConfig
 
 from feature_store.desk.database import Desk
 from feature_store.online.protocol import OnlineReader
-from inference.audit import Audit
-from inference.bundle_watch import BundleProvider
-from inference.call_acceptance import CallAcceptance
-from inference.call_keeping import CallKeeper
-from inference.disclosure import Disclosure
-from inference.key import KeyRing
+from inference.call.acceptance import CallAcceptance
+from inference.call.keeping import CallKeeper
+from inference.disclosure.audit import Audit
+from inference.disclosure.showing import Disclosure
+from inference.disclosure.visibility import Visibility
+from inference.key.ring import KeyRing
+from inference.model.bundle_watch import BundleProvider
 from inference.publisher import Publisher
+from inference.receipt.workshop import Workshops
 from inference.settings import ServiceSettings
-from inference.telemetry import Telemetry
-from inference.visibility import Visibility
-from inference.workshop import Workshops
+from inference.transport.telemetry import Telemetry
 from nlp.settings import VaultSettings
 
 

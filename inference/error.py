@@ -22,7 +22,7 @@ class NoBundleError(InferenceError):
 
 
 class PersonalNotKeptError(InferenceError):
-    """This service keeps no names, phones and addresses."""
+    """The service keeps no names, phones and addresses."""
 
 
 class AuditUnavailableError(InferenceError):

@@ -19,7 +19,7 @@ from feature_store.online.error import PublicationError, StoreUnavailableError
 from feature_store.online.opening import open_store
 from feature_store.online.protocol import Documents, OnlineStore, SnapshotRef
 from inference.error import NoSnapshotError
-from inference.restriction import restricted
+from inference.right.restriction import restricted
 
 Writer = Callable[[Connection, Documents | None], Documents | None]
 """Makes the full documents of a customer of the full ones in force, None for none; called with the desk's transaction."""

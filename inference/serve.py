@@ -12,17 +12,17 @@ from feature_store.desk.database import Desk
 from feature_store.error import FeatureStoreError
 from feature_store.online.opening import open_reader
 from inference.app import create_app
-from inference.bundle_watch import BundleWatch
 from inference.collaborator import Collaborators
 from inference.error import InferenceError, ServiceConfigurationError
-from inference.http_protocol import BoundedHttp
-from inference.key_file import FollowedKeys
-from inference.loaded_bundle import load_bundle
-from inference.log import log_config
+from inference.key.file import FollowedKeys
+from inference.model.bundle_watch import BundleWatch
+from inference.model.loaded_bundle import load_bundle
 from inference.publisher import Publisher
 from inference.settings import ServiceSettings
-from inference.telemetry import Telemetry
-from inference.worker import run_workers
+from inference.transport.http_protocol import BoundedHttp
+from inference.transport.log import log_config
+from inference.transport.telemetry import Telemetry
+from inference.transport.worker import run_workers
 
 _HANGS_SECONDS = 30
 """A worker that does not answer its supervisor so long is replaced; a busy machine may keep one waiting for seconds."""
@@ -77,7 +77,7 @@ def _tracing() -> TelemetryConfig:
     try:
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415 optional extra
 
-        from inference.tracing import tracing_config  # noqa: PLC0415 needs the same extra
+        from inference.transport.tracing import tracing_config  # noqa: PLC0415 needs the same extra
     except ImportError as error:
         raise ServiceConfigurationError("GRIDTAGS_OPEN_TELEMETRY needs the extra `opentelemetry`") from error
     return tracing_config(OTLPSpanExporter())

@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import Field
 
 from feature_store.online.settings import OnlineStoreSettings
-from inference.key import KeyEntry
+from inference.key.ring import KeyEntry
 from inference.webhook.settings import WebhookSettings
 
 _PROJECT = Path(__file__).resolve().parent.parent

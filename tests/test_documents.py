@@ -64,9 +64,5 @@ def test_ci_runs_exactly_the_test_command_of_the_readme():
 
 
 def test_every_setting_of_the_readme_exists():
-    fields = {
-        f"{model.model_config['env_prefix']}{name}".upper()
-        for model in SETTINGS
-        for name in model.model_fields
-    }
+    fields = {f"{model.model_config['env_prefix']}{name}".upper() for model in SETTINGS for name in model.model_fields}
     assert set(re.findall(r"`(GRIDTAGS_\w+)`", (PROJECT / "README.md").read_text(encoding="utf-8"))) <= fields

@@ -14,8 +14,8 @@ import pytest
 
 from feature_store.online.opening import open_store
 from feature_store.online.protocol import SnapshotRef
-from inference.key import Role
-from inference.key_file import create_key
+from inference.key.file import create_key
+from inference.key.ring import Role
 from tests.inference.service_bundle import promote
 from tests.inference.service_fake import documents_of
 from tests.inference.service_process import PROJECT, running_service

@@ -26,7 +26,7 @@ def analyze(
     from inference.analysis.report import Edition
     from inference.analysis.run import Wanted, analyze_source, write_page
     from inference.analysis.source import open_source
-    from inference.analyst import load_analyst
+    from inference.model.analyst import load_analyst
     from inference.settings import ServiceSettings
     from registry.bundle import open_bundle
     from registry.clock import china_now

@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 
 from feature_store.expression import evaluate
 from feature_store.snapshot.folder import SnapshotFolder
-from inference.rule_book import rule_book
-from inference.tagging import tag_table
+from inference.tag.rule_book import rule_book
+from inference.tag.tagging import tag_table
 from registry.catalogue import Catalogue
 from registry.doctor.reading import read_rules
 from registry.doctor.tally import GroupCount, Tally

@@ -13,8 +13,8 @@ from feature_store.snapshot.manifest import Part
 from inference.catalogue.blast import CLASSES, TagBlast
 from inference.catalogue.held_tag import CUSTOMER, tag_columns
 from inference.error import InferenceError
-from inference.rule_book import rule_book
-from inference.tagging import tag_table
+from inference.tag.rule_book import rule_book
+from inference.tag.tagging import tag_table
 from registry.catalogue import Catalogue, TagDefinition
 from registry.catalogue.lifecycle import COMPUTED
 from registry.error import RuleError

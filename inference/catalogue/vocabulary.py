@@ -9,7 +9,7 @@ from feature_store.computation import with_inputs
 from feature_store.feature import FEATURES
 from feature_store.snapshot.material import ATTRIBUTES
 from inference.catalogue.truth import CONTRARY
-from inference.quantile import load_quantiles
+from inference.tag.quantile import load_quantiles
 from nlp.taxonomy import load_taxonomy
 from registry.catalogue.definition_check import Vocabulary
 from registry.doctor.value_range import Ranges, load_ranges
@@ -24,7 +24,7 @@ OUTPUTS: Mapping[str, Kind] = {
     "price_sensitivity": "number",
     "price_sensitive": "number",
 }
-"""What `inference.scoring` adds to a row, with its kind."""
+"""What `inference.model.scoring` adds to a row, with its kind."""
 
 
 def vocabulary(configs: Path) -> Vocabulary:

@@ -8,7 +8,7 @@ from feature_store.feature import FEATURES
 from feature_store.snapshot.durable import put
 from feature_store.snapshot.folder import file_digest
 from feature_store.snapshot.material import ATTRIBUTES
-from inference.column_sheet import COLUMNS, ColumnSheet, ColumnSheetEntry, Kind
+from inference.tag.column_sheet import COLUMNS, ColumnSheet, ColumnSheetEntry, Kind
 from registry.doctor.value_range import Ranges, ValueRange, load_ranges
 
 

@@ -7,7 +7,7 @@ import orjson
 import pyarrow.parquet as pq
 from pydantic import ValidationError
 
-from inference.answer import PersonaAnswer, TagsAnswer
+from inference.answer.document import PersonaAnswer, TagsAnswer
 from inference.nightly.run_folder import RunFolder
 
 

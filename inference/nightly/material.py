@@ -15,10 +15,10 @@ from feature_store.snapshot.text_feature import TEXT_FEATURES
 from feature_store.snapshot.text_query import write_text_query
 from feature_store.snapshot.writing import write_part
 from inference.error import InferenceError
+from inference.model.scoring import PRICE_TEXT, price_text, reads_texts
 from inference.nightly.run_folder import RunFolder
-from inference.quantile import load_quantiles
-from inference.rule_feature import features_of_rules
-from inference.scoring import PRICE_TEXT, price_text, reads_texts
+from inference.tag.quantile import load_quantiles
+from inference.tag.rule_feature import features_of_rules
 from registry.bundle import Bundle
 from registry.tabular.newcomer import HISTORY_FEATURE
 

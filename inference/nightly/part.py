@@ -15,15 +15,15 @@ from threadpoolctl import threadpool_limits
 from feature_store.snapshot.material import EVIDENCE, Span
 from feature_store.snapshot.row_writing import write_rows
 from feature_store.snapshot.writing import ROW_GROUP_ROWS, write_batches, write_part
+from inference.model.scoring import score
 from inference.nightly.row import rows_of
 from inference.nightly.run_folder import RunFolder
 from inference.persona.section import FACTS, Origin
 from inference.persona.writer import PersonaWriter
-from inference.quantile import Quantile
-from inference.quantile_table import with_quantiles
-from inference.scoring import score
-from inference.tag_document import TagDocumentWriter
-from inference.tagging import Tagged, tag_table, tags_parquet
+from inference.tag.document import TagDocumentWriter
+from inference.tag.quantile import Quantile
+from inference.tag.quantile_table import with_quantiles
+from inference.tag.tagging import Tagged, tag_table, tags_parquet
 from registry.bundle import Bundle
 from registry.bundle_reader import verified_bundle
 from registry.catalogue import Catalogue

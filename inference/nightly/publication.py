@@ -19,7 +19,7 @@ from feature_store.snapshot.manifest import SnapshotManifest
 from feature_store.snapshot.writing import mark_published, place_snapshot, prune_snapshots
 from inference.nightly.material import Progress
 from inference.nightly.run_folder import RunFolder, snapshot_ref
-from inference.restricted_publication import allowed_documents
+from inference.right.restricted_publication import allowed_documents
 from registry.clock import china_now
 
 _ATTEMPTS = 3

@@ -18,9 +18,8 @@ from feature_store.snapshot.manifest import SnapshotManifest
 from feature_store.snapshot.material import Span
 from feature_store.snapshot.writing import PART_ROWS
 from feature_store.warehouse import Warehouse
-from inference.column_sheet import COLUMNS
+from inference.call.hearing import hear_calls
 from inference.error import InferenceError, SnapshotRefusedError
-from inference.hearing import hear_calls
 from inference.nightly.check import compared
 from inference.nightly.column_sheet import write_column_sheet
 from inference.nightly.crew import Do, crew
@@ -33,8 +32,9 @@ from inference.nightly.publication import Publication
 from inference.nightly.report import Report
 from inference.nightly.run_folder import Run, RunFolder, RunInputs, forget_runs, runs_below
 from inference.nightly.summary import configs_digest, manifest_of, software, warehouse_digest
-from inference.quantile import load_quantiles
-from inference.quantile_table import measure_quantiles
+from inference.tag.column_sheet import COLUMNS
+from inference.tag.quantile import load_quantiles
+from inference.tag.quantile_table import measure_quantiles
 from registry.bundle import Bundle
 from registry.clock import aware
 

@@ -13,11 +13,11 @@ from feature_store.snapshot.material import Span
 from feature_store.snapshot.text_feature import TEXT_FEATURES
 from feature_store.snapshot.writing import part_file
 from feature_store.warehouse import Warehouse
-from inference.column_sheet import COLUMNS
 from inference.nightly.material import feature_sets, needed_features
 from inference.nightly.run_folder import RunFolder
-from inference.quantile import load_quantiles
-from inference.rule_feature import features_of_rules, rule_feature_digest
+from inference.tag.column_sheet import COLUMNS
+from inference.tag.quantile import load_quantiles
+from inference.tag.rule_feature import features_of_rules, rule_feature_digest
 from registry.bundle import Bundle
 from registry.digest import canonical_json, file_digest, text_digest
 

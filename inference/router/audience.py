@@ -14,19 +14,19 @@ from feature_store.online.protocol import SnapshotRef
 from feature_store.snapshot.audience import AudienceReader
 from feature_store.snapshot.condition import All, Condition, Tag, tags_of
 from feature_store.snapshot.condition_text import MAX_CHARACTERS, ConditionError, parse_condition
-from inference.answer_audience import AudienceAnswer, AudienceCountAnswer
-from inference.audience import AudiencePage, AudienceQuestion, Audiences
-from inference.audience_cursor import format_audience_cursor, parse_audience_cursor
+from inference.answer.audience import AudienceAnswer, AudienceCountAnswer
+from inference.audience.cursor import format_audience_cursor, parse_audience_cursor
+from inference.audience.membership import Member
+from inference.audience.page import AudiencePage, AudienceQuestion, Audiences
 from inference.collaborator import Collaborators
-from inference.disclosure import SENSITIVE_READ
+from inference.disclosure.showing import SENSITIVE_READ
+from inference.disclosure.tag_reading import TagReadings
 from inference.error import HiddenTagError, NoSnapshotFolderError, UnknownTagError
-from inference.line_stream import line_stream
-from inference.membership import Member
-from inference.openapi import answers
-from inference.permission import CRM, EVERYONE
-from inference.query import QueryRoute, refuse
-from inference.security import key_of
-from inference.tag_reading import TagReadings
+from inference.transport.line_stream import line_stream
+from inference.transport.openapi import answers
+from inference.transport.permission import CRM, EVERYONE
+from inference.transport.query import QueryRoute, refuse
+from inference.transport.security import key_of
 
 MAX_PAGE = 1_000
 _LINES = {"schema": {"type": "string"}, "example": '{"customer_id":"C000001","confidence":0.9}\n'}

@@ -3,14 +3,14 @@
 from fastapi.routing import APIRoute
 from starlette.responses import Response
 
-from inference.answer import CatalogueAnswer, ModelsAnswer
-from inference.bundle_watch import BundleProvider
+from inference.answer.document import CatalogueAnswer, ModelsAnswer
 from inference.collaborator import Collaborators
 from inference.error import NoBundleError
-from inference.loaded_bundle import LoadedBundle
-from inference.openapi import answers
-from inference.permission import EVERYONE
-from inference.prepared import PreparedJson, PreparedRoute
+from inference.model.bundle_watch import BundleProvider
+from inference.model.loaded_bundle import LoadedBundle
+from inference.transport.openapi import answers
+from inference.transport.permission import EVERYONE
+from inference.transport.prepared import PreparedJson, PreparedRoute
 
 
 class BundleEndpoints:

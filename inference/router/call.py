@@ -12,14 +12,14 @@ from starlette.responses import Response
 
 from feature_store.desk.accepted_call import AcceptedCall
 from feature_store.desk.schema import as_instant
-from inference.answer_call import CallAnswer
-from inference.call_acceptance import CallAcceptance
+from inference.answer.call import CallAnswer
+from inference.call.acceptance import CallAcceptance
 from inference.collaborator import Collaborators
-from inference.disclosure import Disclosure
-from inference.key import Permission
-from inference.openapi import answers
-from inference.permission import CRM, GuardedRoute
-from inference.question_call import CallQuestion, is_over
+from inference.disclosure.showing import Disclosure
+from inference.key.ring import Permission
+from inference.question.call import CallQuestion, is_over
+from inference.transport.openapi import answers
+from inference.transport.permission import CRM, GuardedRoute
 
 
 class CallEndpoints:

@@ -12,15 +12,15 @@ from starlette.responses import Response
 
 from feature_store.online.error import CursorError
 from feature_store.online.protocol import Change, OnlineReader
-from inference.answer_audience import ChangesAnswer
+from inference.answer.audience import ChangesAnswer
 from inference.collaborator import Collaborators
-from inference.disclosure import SENSITIVE_READ
-from inference.openapi import answers
-from inference.permission import AUDIT, CRM
-from inference.query import QueryRoute, refuse
-from inference.security import key_of
-from inference.tag_change import TagChanges, record_of, sensitive_of
-from inference.tag_reading import TagReadings
+from inference.disclosure.showing import SENSITIVE_READ
+from inference.disclosure.tag_reading import TagReadings
+from inference.history.tag_change import TagChanges, record_of, sensitive_of
+from inference.transport.openapi import answers
+from inference.transport.permission import AUDIT, CRM
+from inference.transport.query import QueryRoute, refuse
+from inference.transport.security import key_of
 
 MAX_CHANGES = 1_000
 MAX_DETAILED = 200
@@ -39,7 +39,9 @@ Limit = Annotated[
     int, Query(ge=1, le=MAX_CHANGES, description=f"With detail at most {MAX_DETAILED} are returned.", examples=[500])
 ]
 Detail = Annotated[bool, Query(description="Name the tags that came and went by each change.", examples=[False])]
-Wait = Annotated[int, Query(ge=0, le=MAX_WAIT_SECONDS, description="Seconds to wait for the first change.", examples=[0])]
+Wait = Annotated[
+    int, Query(ge=0, le=MAX_WAIT_SECONDS, description="Seconds to wait for the first change.", examples=[0])
+]
 
 
 class ChangeEndpoints:

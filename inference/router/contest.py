@@ -14,21 +14,21 @@ from feature_store.desk.contest import Contest, contest_of, contests
 from feature_store.desk.deleted_tag import deleted_tags_of
 from feature_store.desk.opt_out import Act
 from feature_store.desk.receipt import receipts_of
-from inference.answer_desk import ContestAnswer, ContestsAnswer
-from inference.appeal import Appeals, contest_told
-from inference.bundle_watch import BundleProvider
-from inference.choice import Choices
+from inference.answer.desk import ContestAnswer, ContestsAnswer
 from inference.collaborator import Collaborators
-from inference.customer_id import CustomerIdInPath
+from inference.disclosure.tag_reading import TagReadings
 from inference.error import UnknownContestError, UnknownTagError
-from inference.idempotency import IdempotentRoute, keep_answer
-from inference.letter import letter
-from inference.openapi import Described, answers
-from inference.permission import AUDIT, CRM, GuardedRoute
-from inference.query import QueryRoute
-from inference.question_desk import ContestQuestion, DecisionQuestion, TagInPath
-from inference.security import key_of
-from inference.tag_reading import TagReadings
+from inference.model.bundle_watch import BundleProvider
+from inference.question.desk import ContestQuestion, DecisionQuestion, TagInPath
+from inference.right.appeal import Appeals, contest_told
+from inference.right.choice import Choices
+from inference.right.letter import letter
+from inference.transport.customer_id import CustomerIdInPath
+from inference.transport.idempotency import IdempotentRoute, keep_answer
+from inference.transport.openapi import Described, answers
+from inference.transport.permission import AUDIT, CRM, GuardedRoute
+from inference.transport.query import QueryRoute
+from inference.transport.security import key_of
 
 ContestId = Annotated[str, Path(pattern="^[0-9a-f]{16}$", description="Id of an appeal", examples=["9f1c2d3e4b5a6978"])]
 MOST_AT_ONCE = 500

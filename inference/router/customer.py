@@ -9,16 +9,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from feature_store.online.protocol import Documents, OnlineReader
-from inference.answer import BatchAnswer, PersonaAnswer, TagsAnswer
+from inference.answer.document import BatchAnswer, PersonaAnswer, TagsAnswer
 from inference.collaborator import Collaborators
-from inference.customer_id import CustomerIdInPath, require_customer_id
-from inference.disclosure import Disclosure
+from inference.disclosure.showing import Disclosure
 from inference.error import NoSnapshotError, UnknownCustomerError
-from inference.openapi import answers
-from inference.past import AS_OF, PastDocuments
-from inference.permission import EVERYONE, GuardedRoute
-from inference.prepared import PreparedJson, PreparedRoute, with_snapshot
-from inference.question import BatchQuestion
+from inference.history.past import AS_OF, PastDocuments
+from inference.question.reading import BatchQuestion
+from inference.transport.customer_id import CustomerIdInPath, require_customer_id
+from inference.transport.openapi import answers
+from inference.transport.permission import EVERYONE, GuardedRoute
+from inference.transport.prepared import PreparedJson, PreparedRoute, with_snapshot
 
 
 class CustomerEndpoints:

@@ -10,12 +10,12 @@ from starlette.responses import PlainTextResponse, Response
 
 from feature_store.online.error import StoreUnavailableError
 from feature_store.online.protocol import OnlineReader, SnapshotRef
-from inference.answer import LiveAnswer, ReadyAnswer
-from inference.bundle_watch import BundleProvider
+from inference.answer.document import LiveAnswer, ReadyAnswer
 from inference.collaborator import Collaborators
-from inference.openapi import answers
-from inference.problem import NOT_READY, problem
-from inference.telemetry import Telemetry
+from inference.model.bundle_watch import BundleProvider
+from inference.transport.openapi import answers
+from inference.transport.problem import NOT_READY, problem
+from inference.transport.telemetry import Telemetry
 
 PUBLIC_PATHS = frozenset({"/health/live", "/health/ready", "/metrics"})
 

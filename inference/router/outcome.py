@@ -11,16 +11,16 @@ from starlette.responses import Response
 from feature_store.desk.database import Desk
 from feature_store.desk.outcome import record_outcome
 from feature_store.desk.restriction import is_erased
-from inference.answer_desk import OutcomeAnswer
-from inference.choice import told
+from inference.answer.desk import OutcomeAnswer
 from inference.collaborator import Collaborators
+from inference.disclosure.tag_reading import TagReadings
 from inference.error import ErasedCustomerError, UnknownTagError
-from inference.idempotency import IdempotentRoute, keep_answer
-from inference.openapi import answers
-from inference.permission import CRM
-from inference.question_desk import OutcomeQuestion
-from inference.security import key_of
-from inference.tag_reading import TagReadings
+from inference.question.desk import OutcomeQuestion
+from inference.right.choice import told
+from inference.transport.idempotency import IdempotentRoute, keep_answer
+from inference.transport.openapi import answers
+from inference.transport.permission import CRM
+from inference.transport.security import key_of
 
 
 class OutcomeEndpoints:

@@ -10,18 +10,18 @@ from starlette.responses import Response
 
 from feature_store.desk.erasure import Erasure, erasure_of
 from feature_store.snapshot.facts import FactsReader
-from inference.answer_person import ErasureAnswer, ExportAnswer
+from inference.answer.person import ErasureAnswer, ExportAnswer
 from inference.collaborator import Collaborators
-from inference.customer_id import CustomerIdInPath
-from inference.erasing import Eraser, erasure_told
 from inference.error import UnknownErasureError
-from inference.exporting import Exporter
-from inference.idempotency import IdempotentRoute
-from inference.key import Permission
-from inference.openapi import answers
-from inference.permission import AUDIT, OPERATORS, GuardedRoute
-from inference.question_desk import ActQuestion
-from inference.security import key_of
+from inference.key.ring import Permission
+from inference.question.desk import ActQuestion
+from inference.right.erasing import Eraser, erasure_told
+from inference.right.exporting import Exporter
+from inference.transport.customer_id import CustomerIdInPath
+from inference.transport.idempotency import IdempotentRoute
+from inference.transport.openapi import answers
+from inference.transport.permission import AUDIT, OPERATORS, GuardedRoute
+from inference.transport.security import key_of
 
 ErasureId = Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="Id of an erasure", examples=["0" * 64])]
 

@@ -7,15 +7,15 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
-from inference.answer_personal import PersonalAnswer
+from inference.answer.personal import PersonalAnswer
 from inference.collaborator import Collaborators
-from inference.customer_id import CustomerIdInPath
+from inference.disclosure.personal import personal_fields
 from inference.error import UnknownCustomerError
-from inference.key import Permission
-from inference.openapi import answers
-from inference.permission import OPERATORS, GuardedRoute
-from inference.personal import personal_fields
-from inference.security import key_of
+from inference.key.ring import Permission
+from inference.transport.customer_id import CustomerIdInPath
+from inference.transport.openapi import answers
+from inference.transport.permission import OPERATORS, GuardedRoute
+from inference.transport.security import key_of
 
 PERSONAL_READ = "personal_read"
 

@@ -11,21 +11,21 @@ from starlette.responses import Response
 
 from feature_store.desk.receipt import Receipt, find_receipt, keep_receipt
 from feature_store.desk.schema import as_instant
-from inference.answer_receipt import CauseAnswer, ReceiptAnswer, ReplayAnswer
+from inference.answer.receipt import CauseAnswer, ReceiptAnswer, ReplayAnswer
 from inference.collaborator import Collaborators
-from inference.customer_id import CustomerIdInPath
-from inference.customer_state import CustomerState, CustomerStates, kept
+from inference.disclosure.tag_permission import TagPermission
 from inference.error import HiddenTagError, UnknownCustomerError, UnknownReceiptError
-from inference.key import Permission
-from inference.openapi import answers
-from inference.permission import EVERYONE
-from inference.query import QueryRoute
-from inference.question_desk import TagInPath
-from inference.receipt import receipt_content
-from inference.receipt_replay import replay
-from inference.security import key_of
-from inference.tag_cause import Side, cause_text, tag_cause
-from inference.tag_permission import TagPermission
+from inference.key.ring import Permission
+from inference.question.desk import TagInPath
+from inference.receipt.cause import Side, cause_text, tag_cause
+from inference.receipt.replay import replay
+from inference.receipt.state import CustomerState, CustomerStates, kept
+from inference.receipt.writing import receipt_content
+from inference.transport.customer_id import CustomerIdInPath
+from inference.transport.openapi import answers
+from inference.transport.permission import EVERYONE
+from inference.transport.query import QueryRoute
+from inference.transport.security import key_of
 
 SNAPSHOT_ID = r"^[0-9A-Za-z][0-9A-Za-z._-]{0,79}$"
 _EXAMPLE = ["20260301T020000000000"]

@@ -7,17 +7,17 @@ from fastapi import Body, Request
 from fastapi.routing import APIRoute
 from starlette.responses import Response
 
-from inference.answer_desk import RestrictionAnswer
-from inference.choice import Choices
+from inference.answer.desk import RestrictionAnswer
 from inference.collaborator import Collaborators
-from inference.customer_id import CustomerIdInPath
+from inference.disclosure.tag_reading import TagReadings
 from inference.error import UnknownTagError
-from inference.idempotency import IdempotentRoute
-from inference.openapi import answers
-from inference.permission import CRM, EVERYONE, GuardedRoute
-from inference.question_desk import ActQuestion, TagInPath
-from inference.security import key_of
-from inference.tag_reading import TagReadings
+from inference.question.desk import ActQuestion, TagInPath
+from inference.right.choice import Choices
+from inference.transport.customer_id import CustomerIdInPath
+from inference.transport.idempotency import IdempotentRoute
+from inference.transport.openapi import answers
+from inference.transport.permission import CRM, EVERYONE, GuardedRoute
+from inference.transport.security import key_of
 
 Asked = Annotated[ActQuestion, Body()]
 

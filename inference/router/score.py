@@ -10,20 +10,20 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from starlette.requests import Request
 from starlette.responses import Response
 
-from inference.answer_receipt import ScoreAnswer
+from inference.answer.receipt import ScoreAnswer
 from inference.collaborator import Collaborators
-from inference.customer_id import CustomerIdInPath
-from inference.customer_state import CustomerState, CustomerStates, kept
-from inference.disclosure import SENSITIVE_READ
+from inference.disclosure.showing import SENSITIVE_READ
+from inference.disclosure.tag_permission import TagPermission
+from inference.disclosure.tag_reading import TagReading
 from inference.error import UnknownCustomerError
-from inference.key import Permission
-from inference.openapi import answers
-from inference.permission import EVERYONE, GuardedRoute
-from inference.risk_answer import DEFAULT_RISK
-from inference.security import key_of
-from inference.tag_permission import TagPermission
-from inference.tag_reading import TagReading
-from inference.what_if import Given, WhatIf, what_if
+from inference.key.ring import Permission
+from inference.receipt.risk_answer import DEFAULT_RISK
+from inference.receipt.state import CustomerState, CustomerStates, kept
+from inference.receipt.what_if import Given, WhatIf, what_if
+from inference.transport.customer_id import CustomerIdInPath
+from inference.transport.openapi import answers
+from inference.transport.permission import EVERYONE, GuardedRoute
+from inference.transport.security import key_of
 from registry.catalogue import TagDefinition
 
 MAX_FEATURES = 100

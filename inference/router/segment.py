@@ -10,14 +10,14 @@ from starlette.responses import Response
 
 from feature_store.error import SnapshotError
 from feature_store.online.protocol import OnlineReader
-from inference.answer_segment import SegmentProfileAnswer, SegmentsAnswer
+from inference.answer.segment import SegmentProfileAnswer, SegmentsAnswer
 from inference.collaborator import Collaborators
 from inference.error import NoSnapshotError, NoSnapshotFolderError, UnknownSegmentError
-from inference.openapi import Described, answers
-from inference.permission import EVERYONE
-from inference.prepared import PreparedJson
-from inference.query import QueryRoute
 from inference.segment import Segments
+from inference.transport.openapi import Described, answers
+from inference.transport.permission import EVERYONE
+from inference.transport.prepared import PreparedJson
+from inference.transport.query import QueryRoute
 from registry.error import SheetError
 from registry.sheet_folder import SEGMENT_ID
 

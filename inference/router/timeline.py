@@ -10,19 +10,19 @@ from starlette.responses import Response
 
 from feature_store.desk.restriction import Restriction
 from feature_store.online.protocol import TagInterval
-from inference.answer_past import CustomerTimelineAnswer, HistoryAnswer, InventoryAnswer, TimelineAnswer
+from inference.answer.past import CustomerTimelineAnswer, HistoryAnswer, InventoryAnswer, TimelineAnswer
 from inference.collaborator import Collaborators
-from inference.customer_id import CustomerIdInPath
-from inference.disclosure import SENSITIVE_READ
+from inference.disclosure.showing import SENSITIVE_READ
+from inference.disclosure.tag_reading import TagReading, TagReadings
 from inference.error import NoSnapshotError, UnknownCustomerError
-from inference.openapi import answers
-from inference.past import present_restriction, told
-from inference.permission import ANALYSTS, EVERYONE
-from inference.prepared import PreparedJson
-from inference.query import QueryRoute, instant
-from inference.security import key_of
-from inference.tag_reading import TagReading, TagReadings
-from inference.timeline import Timeline, bundle_record
+from inference.history.past import present_restriction, told
+from inference.history.timeline import Timeline, bundle_record
+from inference.transport.customer_id import CustomerIdInPath
+from inference.transport.openapi import answers
+from inference.transport.permission import ANALYSTS, EVERYONE
+from inference.transport.prepared import PreparedJson
+from inference.transport.query import QueryRoute, instant
+from inference.transport.security import key_of
 
 At = Annotated[
     str | None,

@@ -8,14 +8,14 @@ from fastapi import Body
 from fastapi.routing import APIRoute
 from starlette.responses import Response
 
-from inference.analysis_answer import AnalysisAnswer
-from inference.bundle_watch import BundleProvider
+from inference.answer.analysis import AnalysisAnswer
 from inference.collaborator import Collaborators
 from inference.error import NoBundleError
-from inference.loaded_bundle import Analyzer
-from inference.openapi import answers
-from inference.permission import EVERYONE, GuardedRoute
-from inference.question import TranscriptQuestion
+from inference.model.bundle_watch import BundleProvider
+from inference.model.loaded_bundle import Analyzer
+from inference.question.reading import TranscriptQuestion
+from inference.transport.openapi import answers
+from inference.transport.permission import EVERYONE, GuardedRoute
 from nlp.transcript import parse_transcript
 
 

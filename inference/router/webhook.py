@@ -25,12 +25,12 @@ from feature_store.desk.webhook import (
     webhooks,
 )
 from inference.collaborator import Collaborators
+from inference.disclosure.tag_reading import TagReadings
 from inference.error import UnknownWebhookError, WebhookAddressError
-from inference.key import KeyEntry, Permission, Role, key_for
-from inference.openapi import answers
-from inference.permission import OPERATORS, GuardedRoute
-from inference.security import key_of
-from inference.tag_reading import TagReadings
+from inference.key.ring import KeyEntry, Permission, Role, key_for
+from inference.transport.openapi import answers
+from inference.transport.permission import OPERATORS, GuardedRoute
+from inference.transport.security import key_of
 from inference.webhook.address import parse_target
 from inference.webhook.question import (
     DeadLettersAnswer,

@@ -14,17 +14,17 @@ from feature_store.desk.database import Desk
 from feature_store.desk.schema import moment
 from feature_store.desk.webhook import DeadLetter, Webhook, advance, bury, dead_letters, end_replay, fail, webhook
 from feature_store.online.protocol import OnlineReader
-from inference.disclosure import SENSITIVE_READ, Disclosure
+from inference.disclosure.showing import SENSITIVE_READ, Disclosure
+from inference.disclosure.tag_reading import TagReadings
 from inference.error import WebhookAddressError
-from inference.key import ApiKey, KeyEntry, Role, key_for
-from inference.tag_change import TagChange, TagChanges, sensitive_of
-from inference.tag_reading import TagReadings
+from inference.history.tag_change import TagChange, TagChanges, sensitive_of
+from inference.key.ring import ApiKey, KeyEntry, Role, key_for
+from inference.transport.whole_thread import in_whole_thread
 from inference.webhook.address import parse_target
 from inference.webhook.delivery import DeliveryError, Sender
 from inference.webhook.event import Event, body_of, delivery_id, events_of
 from inference.webhook.settings import WebhookSettings
 from inference.webhook.signature import HEADER, WebhookKey, signature
-from inference.whole_thread import in_whole_thread
 
 CHANGES_AT_ONCE = 100
 _LOG = logging.getLogger("gridtags.service")

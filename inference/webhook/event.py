@@ -7,7 +7,7 @@ from typing import Literal
 import orjson
 
 from feature_store.desk.webhook import Webhook
-from inference.tag_change import TagChange
+from inference.history.tag_change import TagChange
 
 Kind = Literal["tag.gained", "tag.lost", "customer.removed"]
 KINDS: tuple[Kind, ...] = ("tag.gained", "tag.lost", "customer.removed")

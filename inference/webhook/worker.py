@@ -10,11 +10,11 @@ from feature_store.desk.lease import give_up_lease, take_lease
 from feature_store.desk.webhook import webhooks
 from feature_store.error import FeatureStoreError
 from inference.collaborator import Collaborators
+from inference.disclosure.tag_reading import TagReadings
 from inference.error import InferenceError
-from inference.tag_reading import TagReadings
+from inference.transport.whole_thread import in_whole_thread
 from inference.webhook.courier import Courier, Desks
 from inference.webhook.signature import load_key
-from inference.whole_thread import in_whole_thread
 
 LEASE = "webhooks"
 KEY_FILE = "webhook.key"

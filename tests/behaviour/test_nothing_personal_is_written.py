@@ -12,7 +12,7 @@ import pytest
 from cli import main
 from feature_store.duckdb_engine import DuckDBEngine
 from feature_store.warehouse import Warehouse
-from inference.loaded_bundle import load_bundle
+from inference.model.loaded_bundle import load_bundle
 from inference.settings import ServiceSettings
 from registry.settings import RegistrySettings
 from registry.tracking import ModelRegistry

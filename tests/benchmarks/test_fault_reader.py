@@ -10,7 +10,7 @@ import pytest
 from benchmarks.fault_reader import Answer, Readers, Truth
 from feature_store.online.opening import open_store
 from feature_store.online.protocol import Documents, SnapshotRef
-from inference.prepared import PreparedJson, with_snapshot
+from inference.transport.prepared import PreparedJson, with_snapshot
 
 IDS = [f"C{number}" for number in range(10, 30)]
 NIGHTS = [SnapshotRef(f"n{day}", datetime(2026, 3, day, tzinfo=UTC), "b1", len(IDS)) for day in (1, 2)]

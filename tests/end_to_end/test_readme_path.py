@@ -11,7 +11,7 @@ import httpx
 import pandas as pd
 import pytest
 
-from inference.answer import PersonaAnswer, TagsAnswer
+from inference.answer.document import PersonaAnswer, TagsAnswer
 from tests.inference.service_process import PROJECT, running_service
 
 pytestmark = pytest.mark.slow

@@ -2,13 +2,13 @@
 
 import pytest
 
+from benchmarks.postgres_server import PostgresServer
 from feature_store.error import SourceError, WarehouseError
 from feature_store.sql.connection import parse_url
 from feature_store.sql.ingest import ingest_database
 from feature_store.sql.position import History
 from feature_store.warehouse_lock import loading
 from tests.feature_store.source_database import NOW, SourceDatabase, ids, load, mapping, sqlite_url
-from benchmarks.postgres_server import PostgresServer
 
 ROWS = 1200
 CHUNK = 150

@@ -27,15 +27,15 @@ from feature_store.snapshot.text_feature import TEXT_FEATURES
 from feature_store.snapshot.text_query import write_text_query
 from feature_store.version import SUPERSEDED_AT
 from inference.app import create_app
-from inference.bundle_watch import BundleWatch
-from inference.column_sheet import COLUMNS as SHEET
-from inference.key import KeyEntry, KeyRing, Permission, Role
-from inference.loaded_bundle import LoadedBundle, load_bundle
+from inference.key.ring import KeyEntry, KeyRing, Permission, Role
+from inference.model.bundle_watch import BundleWatch
+from inference.model.loaded_bundle import LoadedBundle, load_bundle
 from inference.nightly.column_sheet import write_column_sheet
 from inference.publisher import Publisher
-from inference.risk_answer import with_risk
+from inference.receipt.risk_answer import with_risk
+from inference.receipt.workshop import Workshops
 from inference.settings import ServiceSettings
-from inference.workshop import Workshops
+from inference.tag.column_sheet import COLUMNS as SHEET
 from registry.bundle import Bundle, open_bundle, write_bundle
 from registry.catalogue import Catalogue, TagDefinition, TagGroup
 from tests.feature_store.facts_case import place

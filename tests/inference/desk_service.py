@@ -13,8 +13,8 @@ from fastapi import FastAPI
 
 from feature_store.online.opening import open_reader
 from inference.app import create_app
-from inference.key import KeyEntry, KeyRing, Permission, Role
-from inference.loaded_bundle import LoadedBundle
+from inference.key.ring import KeyEntry, KeyRing, Permission, Role
+from inference.model.loaded_bundle import LoadedBundle
 from inference.publisher import Publisher
 from tests.inference.restriction_case import HIGH, OVERDUE, RURAL, Office
 from tests.inference.service_fake import EchoAnalyzer, FakeBundles, client_of, collaborators

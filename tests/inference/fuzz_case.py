@@ -16,8 +16,8 @@ from feature_store.desk.personal_key import new_keys
 from feature_store.snapshot.durable import put
 from feature_store.snapshot.folder import MANIFEST, TAGS, SnapshotFolder
 from feature_store.snapshot.writing import write_part
-from inference.key import Permission, Role, digest_of
-from inference.workshop import Workshops
+from inference.key.ring import Permission, Role, digest_of
+from inference.receipt.workshop import Workshops
 from tests.inference.call_case import Town, bundle_at
 from tests.inference.service_process import running_service
 

@@ -8,8 +8,8 @@ from fastapi import FastAPI
 
 from inference.app import create_app
 from inference.collaborator import Collaborators
-from inference.key import KeyEntry, KeyRing, Permission, Role, digest_of
-from inference.loaded_bundle import LoadedBundle
+from inference.key.ring import KeyEntry, KeyRing, Permission, Role, digest_of
+from inference.model.loaded_bundle import LoadedBundle
 from tests.inference.service_fake import EchoAnalyzer, FakeBundles, FakeReader, collaborators
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)

@@ -18,8 +18,8 @@ from feature_store.snapshot.folder import FACTS, TAGS
 from feature_store.snapshot.manifest import Part, SnapshotManifest
 from feature_store.snapshot.writing import mark_published, part_file, place_snapshot, write_part
 from inference.app import create_app
-from inference.key import KeyEntry, KeyRing, Role
-from inference.loaded_bundle import LoadedBundle
+from inference.key.ring import KeyEntry, KeyRing, Role
+from inference.model.loaded_bundle import LoadedBundle
 from inference.publisher import Publisher
 from tests.inference.service_fake import FakeBundles, client_of, collaborators
 

@@ -11,7 +11,7 @@ from feature_store.desk.opt_out import Act
 from feature_store.online.opening import open_store
 from feature_store.online.protocol import Documents, OnlineStore, SnapshotRef
 from inference.publisher import Publisher
-from inference.restricted_publication import allowed_documents
+from inference.right.restricted_publication import allowed_documents
 
 NIGHT = datetime.fromisoformat("2026-03-01T02:00:00+08:00")
 ACT = Act("客服王工", "crm", "客户电话要求", "电话")

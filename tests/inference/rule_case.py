@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 from hypothesis import strategies as st
 
-from inference.rule_book import RuleBook
+from inference.tag.rule_book import RuleBook
 from registry.rule import Number, Rule
 from registry.rule.node import Constant, walk
 

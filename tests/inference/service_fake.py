@@ -17,15 +17,15 @@ from fastapi import FastAPI
 from feature_store.desk.database import Desk
 from feature_store.online.protocol import Documents, SnapshotRef
 from inference.app import create_app
-from inference.bundle_watch import BundleProvider
 from inference.collaborator import Collaborators
-from inference.key import KeyEntry, KeyRing, Role
-from inference.loaded_bundle import LoadedBundle
+from inference.key.ring import KeyEntry, KeyRing, Role
+from inference.model.bundle_watch import BundleProvider
+from inference.model.loaded_bundle import LoadedBundle
 from inference.persona.statement import sentence
-from inference.prepared import with_snapshot
 from inference.publisher import Publisher
 from inference.settings import ServiceSettings
-from inference.telemetry import Telemetry
+from inference.transport.prepared import with_snapshot
+from inference.transport.telemetry import Telemetry
 
 SECRET = "let-me-in"
 KEYS = KeyRing({"crm": KeyEntry(sha256=hashlib.sha256(SECRET.encode()).hexdigest(), role=Role.CRM)})

@@ -17,7 +17,7 @@ import pytest
 from feature_store.desk.outcome import OUTCOME_KINDS
 from feature_store.online.protocol import SHANGHAI
 from inference.client import Gridtags, GridtagsError, OutcomeKind
-from inference.operation import OPERATIONS
+from inference.transport.operation import OPERATIONS
 
 TAG = "payment.often_overdue"
 ENDED = datetime(2026, 3, 1, 10, 4, tzinfo=SHANGHAI)

@@ -3,7 +3,7 @@
 import pytest
 from typer.testing import CliRunner
 
-from inference.erase_cli import erase
+from inference.right.cli import erase
 from tests.inference.restriction_case import Office
 
 

@@ -11,8 +11,8 @@ from feature_store.settings import FeatureStoreSettings
 from feature_store.source.mapping import canonical_source
 from feature_store.warehouse import Warehouse
 from inference.error import InferenceError
-from inference.explanation import explain_risk
-from inference.scoring import risk_model
+from inference.model.explanation import explain_risk
+from inference.model.scoring import risk_model
 from tests.inference.risk_bundle import COLUMNS, risk_bundle
 
 END = datetime(2026, 2, 1)

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from feature_store.canonical import TEXT_SIGNALS
-from inference.call_signal import signal
+from inference.call.signal import signal
 from nlp.analysis import Analyst
 from nlp.settings import NlpSettings
 from nlp.taxonomy import load_taxonomy

@@ -7,8 +7,8 @@ import pytest
 
 from feature_store.duckdb_engine import DuckDBEngine
 from feature_store.warehouse import Warehouse
-from inference import hearing
-from inference.hearing import hear_calls
+from inference.call import hearing
+from inference.call.hearing import hear_calls
 from inference.settings import ServiceSettings
 from registry.bundle import open_bundle, write_bundle
 from tests.inference.nightly_case import NOW, catalogue, load

@@ -3,9 +3,9 @@
 import pytest
 from typer.testing import CliRunner
 
-from inference.key import KeyRing, Permission
-from inference.key_file import read_key_file
-from inference.keys_cli import keys, personal
+from inference.key.cli import keys, personal
+from inference.key.file import read_key_file
+from inference.key.ring import KeyRing, Permission
 
 
 @pytest.fixture

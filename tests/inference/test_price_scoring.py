@@ -5,9 +5,9 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from inference.scoring import price_text, score
-from inference.tag_document import tags_document
-from inference.tagging import tag_table
+from inference.model.scoring import price_text, score
+from inference.tag.document import tags_document
+from inference.tag.tagging import tag_table
 from registry.catalogue import Catalogue, load_catalogue
 from registry.settings import RegistrySettings
 from tests.inference.risk_bundle import features, risk_bundle

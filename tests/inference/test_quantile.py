@@ -11,8 +11,8 @@ import pytest
 from feature_store.error import FeatureError
 from feature_store.settings import FeatureStoreSettings
 from inference.error import InferenceError
-from inference.quantile import Quantile, load_quantiles, quantile_columns
-from inference.quantile_table import measure_quantiles, with_quantiles
+from inference.tag.quantile import Quantile, load_quantiles, quantile_columns
+from inference.tag.quantile_table import measure_quantiles, with_quantiles
 
 HALF = Quantile(name="kwh_p50", feature="kwh", by="kind", share=0.5)
 FIFTH = Quantile(name="kwh_p20", feature="kwh", by="kind", share=0.2)

@@ -3,8 +3,8 @@
 import pytest
 from pydantic import ValidationError
 
-from inference.question_call import CallQuestion
-from inference.question_desk import OutcomeQuestion
+from inference.question.call import CallQuestion
+from inference.question.desk import OutcomeQuestion
 
 OUTCOME = {"customer_id": "C1", "tag": "intent.solar", "kind": "paid", "by": "客服0412"}
 CALL = {"call_id": "K1", "customer_id": "C1", "text": "客户：停电了", "ended_at": "2026-03-01T10:00:00"}

@@ -8,8 +8,8 @@ import pytest
 from feature_store.desk.database import Desk
 from feature_store.desk.restriction import delete_tag, opt_out, raise_tombstone, withdraw_opt_out
 from feature_store.online.protocol import Documents
-from inference import restricted_publication
-from inference.restricted_publication import allowed_documents
+from inference.right import restricted_publication
+from inference.right.restricted_publication import allowed_documents
 from tests.feature_store.desk_case import ACT
 
 SECTIONS = ("who", "usage", "payment", "voice")

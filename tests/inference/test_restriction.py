@@ -6,8 +6,8 @@ import pytest
 from feature_store.online.protocol import Documents
 from inference.persona.section import Origin
 from inference.persona.writer import PersonaWriter
-from inference.restriction import NOTHING_TO_SAY, Restriction, restricted, restricted_persona, restricted_tags
-from inference.tag_document import tags_document
+from inference.right.restriction import NOTHING_TO_SAY, Restriction, restricted, restricted_persona, restricted_tags
+from inference.tag.document import tags_document
 from registry.catalogue import load_catalogue
 from registry.settings import RegistrySettings
 from tests.inference.restriction_case import HIGH, OVERDUE, RURAL, documents

@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 from starlette.routing import Mount, Route
 
 from feature_store.online.opening import open_reader, open_store
-from inference.key import Permission, Role
+from inference.key.ring import Permission, Role
 from inference.router.docs import DOCS_PATHS
 from inference.router.health import PUBLIC_PATHS
 from tests.inference.key_case import app_with, bundle_of, every_role, key_entry, spoilt

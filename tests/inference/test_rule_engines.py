@@ -15,10 +15,10 @@ from feature_store.snapshot.writing import write_part
 from feature_store.spark_condition import write_conditions
 from feature_store.spark_engine import SparkEngine
 from feature_store.warehouse import Warehouse
-from inference.one_customer import decide_tags
-from inference.rule_book import rule_book
-from inference.spark_tagging import tag_on_spark
-from inference.tagging import tag_table, tags_parquet
+from inference.tag.one_customer import decide_tags
+from inference.tag.rule_book import rule_book
+from inference.tag.spark_tagging import tag_on_spark
+from inference.tag.tagging import tag_table, tags_parquet
 from registry.catalogue import Catalogue, load_catalogue
 from registry.rule import Columns, parse_number, parse_rule
 from registry.settings import RegistrySettings

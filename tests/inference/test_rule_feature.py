@@ -4,8 +4,8 @@ import pytest
 
 import feature_store.features  # noqa: F401 - registers them
 from inference.error import InferenceError
-from inference.quantile import Quantile
-from inference.rule_feature import features_of_rules, rule_feature_digest
+from inference.tag.quantile import Quantile
+from inference.tag.rule_feature import features_of_rules, rule_feature_digest
 from tests.inference.tag_case import LATE, catalogue
 
 HALF = Quantile(name="kwh_p50", feature="kwh_last_90_days", by="customer_type", share=0.5)

@@ -5,9 +5,9 @@ import pyarrow as pa
 import pytest
 
 from inference.error import InferenceError
-from inference.one_customer import TagDecision, decide_tags
-from inference.rule_book import rule_book
-from inference.tagging import tag_table, tags_parquet
+from inference.tag.one_customer import TagDecision, decide_tags
+from inference.tag.rule_book import rule_book
+from inference.tag.tagging import tag_table, tags_parquet
 from tests.inference.tag_case import LATE, RISKY, catalogue
 
 BOTH = {"id": "pay.both", "label": "都是", "kind": "rule", "rule": "tag('pay.late') AND tag('risk.high')"}

@@ -3,7 +3,7 @@ import json
 import pandas as pd
 import pytest
 
-from inference.scoring import default_probability, risk_model, score
+from inference.model.scoring import default_probability, risk_model, score
 from registry.description import ModelDescription
 from registry.error import ArtifactError
 from tests.inference.risk_bundle import COLUMNS, features, risk_bundle

@@ -12,8 +12,8 @@ from sklearn.impute import SimpleImputer
 from sklearn.mixture import GaussianMixture
 from sklearn.pipeline import Pipeline
 
-from inference.scoring import segment
-from inference.tagging import tag_table
+from inference.model.scoring import segment
+from inference.tag.tagging import tag_table
 from registry.bundle import open_bundle, write_bundle
 from registry.catalogue import Catalogue, load_catalogue
 from registry.description import ServedModel

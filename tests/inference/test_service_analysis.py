@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from inference.analysis_answer import AnalysisAnswer
+from inference.answer.analysis import AnalysisAnswer
 from inference.app import create_app
-from inference.bundle_watch import BundleWatch
-from inference.loaded_bundle import LoadedBundle, load_bundle
+from inference.model.bundle_watch import BundleWatch
+from inference.model.loaded_bundle import LoadedBundle, load_bundle
 from inference.settings import ServiceSettings
 from nlp.error import TextModelError
 from tests.inference.service_bundle import promote

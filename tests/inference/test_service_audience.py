@@ -9,8 +9,8 @@ import pytest
 import zstandard
 
 from feature_store.desk.restriction import Act, delete_tag, opt_out
-from inference import audience
-from inference.key import Role
+from inference.audience import page
+from inference.key.ring import Role
 from tests.inference.reading_case import TAG_IDS, Utility, region_of
 from tests.inference.service_fake import client_of, require_problem
 
@@ -138,7 +138,7 @@ def disturb(utility: Utility, chosen: random.Random, held, steady: set[str]) -> 
 
 
 def test_a_page_says_where_to_go_on_although_nobody_on_it_is_left(plain, monkeypatch):
-    monkeypatch.setattr(audience, "MAX_LOOKED_AT", 4)
+    monkeypatch.setattr(page, "MAX_LOOKED_AT", 4)
     plain.night({f"C{n:03d}": {"value.high"} for n in range(20)})
     for number in range(15):
         plain.call(number, f"C{number:03d}", set(), 20)

@@ -8,10 +8,10 @@ import orjson
 import pytest
 
 from feature_store.desk.read_count import reads_since
-from inference.audit import Audit, lines_about, prune
+from inference.disclosure.audit import Audit, lines_about, prune
+from inference.disclosure.read_counting import store_reads
 from inference.error import AuditUnavailableError
-from inference.key import ApiKey, Role
-from inference.read_counting import store_reads
+from inference.key.ring import ApiKey, Role
 from tests.inference.key_case import app_with, bundle_of, every_role, key_entry, office
 from tests.inference.service_fake import FakeReader, ask, documents_of, require_problem
 from tests.inference.test_service_visibility import CATALOGUE, READER
@@ -68,7 +68,7 @@ def test_a_refusal_is_recorded(tmp_path):
 def test_what_cannot_be_recorded_is_not_shown(tmp_path, monkeypatch):
     app = app_with(KEYS, BUNDLE, READER, var=tmp_path)
     full = os.open("/dev/full", os.O_WRONLY)  # a disk without space
-    monkeypatch.setattr("inference.audit.os.open", lambda *_: os.dup(full))
+    monkeypatch.setattr("inference.disclosure.audit.os.open", lambda *_: os.dup(full))
     answer = ask(app, "GET", "/v1/customers/C1/tags", headers={"X-API-Key": "crm"})
     require_problem(answer, 503, "audit-unavailable")
     assert str(tmp_path) not in answer.text
@@ -100,7 +100,7 @@ def test_a_line_torn_by_a_full_disk_costs_no_other_line(tmp_path, monkeypatch):
     audit.record("export", {}, KEY, {"C1": []})
     write = os.write
     with monkeypatch.context() as patched:
-        patched.setattr("inference.audit.os.write", lambda file, line: write(file, line[:10]))
+        patched.setattr("inference.disclosure.audit.os.write", lambda file, line: write(file, line[:10]))
         with pytest.raises(AuditUnavailableError, match="the disk is full"):
             audit.record("export", {}, KEY, {"C1": []})
     audit.record("erase", {}, KEY, {"C1": []})

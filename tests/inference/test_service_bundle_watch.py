@@ -8,10 +8,10 @@ from datetime import timedelta
 import orjson
 import pytest
 
-from inference.answer import CatalogueAnswer, ModelsAnswer
+from inference.answer.document import CatalogueAnswer, ModelsAnswer
 from inference.app import create_app
-from inference.bundle_watch import BundleWatch
-from inference.loaded_bundle import load_bundle
+from inference.model.bundle_watch import BundleWatch
+from inference.model.loaded_bundle import load_bundle
 from tests.inference.service_bundle import CATALOGUE, promote
 from tests.inference.service_fake import client_of, collaborators
 

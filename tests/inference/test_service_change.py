@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from feature_store.desk.restriction import Act, opt_out
-from inference.key import Role
+from inference.key.ring import Role
 from tests.inference.reading_case import Utility
 from tests.inference.service_fake import client_of, require_problem
 

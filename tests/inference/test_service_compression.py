@@ -6,7 +6,7 @@ import json
 import pytest
 import zstandard
 
-from inference.compression import LEAST_BYTES, CompressionMiddleware
+from inference.transport.compression import LEAST_BYTES, CompressionMiddleware
 from tests.inference.service_fake import ask, fake_app
 
 LARGE = json.dumps(["停电"] * LEAST_BYTES).encode()

@@ -10,7 +10,7 @@ import requests
 
 from benchmarks.fuzz_hostile import INJECTIONS
 from benchmarks.fuzz_request import Fuzzer
-from inference.operation import OPERATIONS
+from inference.transport.operation import OPERATIONS
 
 pytestmark = pytest.mark.slow
 

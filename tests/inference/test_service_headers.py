@@ -7,10 +7,10 @@ import pytest
 from fastapi import FastAPI
 from starlette.responses import HTMLResponse, Response
 
-from inference.http_protocol import MAX_HEAD_BYTES
-from inference.key import Role
-from inference.key_file import create_key
-from inference.security import protective_headers
+from inference.key.file import create_key
+from inference.key.ring import Role
+from inference.transport.http_protocol import MAX_HEAD_BYTES
+from inference.transport.security import protective_headers
 from tests.inference.service_fake import SECRET, FakeReader, ask, fake_app, require_problem
 from tests.inference.service_process import running_service
 

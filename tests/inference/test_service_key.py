@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from inference.error import ServiceConfigurationError
-from inference.key import KeyEntry, KeyRing, Permission, Role, digest_of
-from inference.key_file import FollowedKeys, create_key, create_new_key, read_key_file, revoke_key, rotate_key
+from inference.key.file import FollowedKeys, create_key, create_new_key, read_key_file, revoke_key, rotate_key
+from inference.key.ring import KeyEntry, KeyRing, Permission, Role, digest_of
 from inference.settings import ServiceSettings
 
 NOW = datetime.now(tz=UTC)
@@ -86,7 +86,7 @@ def test_a_key_out_of_its_time_or_revoked_is_nobody(fields, state):
 def test_a_key_ends_while_the_service_runs(monkeypatch):
     ring = KeyRing({"crm": entry(expires_at=NOW + timedelta(hours=1))})
     assert ring.find(b"s").name == "crm"
-    monkeypatch.setattr("inference.key.time", lambda: NOW.timestamp() + 3601)
+    monkeypatch.setattr("inference.key.ring.time", lambda: NOW.timestamp() + 3601)
     assert ring.find(b"s") is None
 
 
@@ -110,7 +110,7 @@ def test_after_a_rotation_both_secrets_are_good_for_the_time_of_grace(tmp_path, 
     ring = KeyRing(read_key_file(path))
     assert ring.find(old.encode()) == ring.find(new.encode())
     assert ring.find(new.encode()).rate == 7.0
-    monkeypatch.setattr("inference.key.time", lambda: datetime.now(tz=UTC).timestamp() + 3601)
+    monkeypatch.setattr("inference.key.ring.time", lambda: datetime.now(tz=UTC).timestamp() + 3601)
     assert (ring.find(old.encode()), ring.find(new.encode()).name) == (None, "crm")
 
 

@@ -3,7 +3,7 @@
 import json
 import logging
 
-from inference.log import CURRENT_REQUEST, JsonFormatter, log_config
+from inference.transport.log import CURRENT_REQUEST, JsonFormatter, log_config
 from tests.inference.service_fake import ask, fake_app
 
 

@@ -9,13 +9,13 @@ import orjson
 import pytest
 from pydantic import TypeAdapter
 
-from inference.answer import BatchAnswer, PersonaAnswer, ProblemAnswer, ReadyAnswer, TagsAnswer
-from inference.key import Role
-from inference.operation import GROUPS, OPERATIONS
-from inference.prepared import with_snapshot
+from inference.answer.document import BatchAnswer, PersonaAnswer, ProblemAnswer, ReadyAnswer, TagsAnswer
+from inference.key.ring import Role
 from inference.router.docs import DOCS_PATHS
-from inference.tag_document import TagDocumentWriter
-from inference.tagging import Tagged
+from inference.tag.document import TagDocumentWriter
+from inference.tag.tagging import Tagged
+from inference.transport.operation import GROUPS, OPERATIONS
+from inference.transport.prepared import with_snapshot
 from tests.inference.service_bundle import CATALOGUE, TAG
 from tests.inference.service_fake import SNAPSHOT, ask, fake_app
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from feature_store.desk.restriction import Act, delete_tag, opt_out
-from inference.key import Role
+from inference.key.ring import Role
 from tests.inference.reading_case import Utility
 from tests.inference.service_bundle import promote
 from tests.inference.service_fake import require_problem

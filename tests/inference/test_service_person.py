@@ -9,9 +9,9 @@ import pytest
 from feature_store.desk import tables
 from feature_store.desk.erasure import open_erasures
 from feature_store.desk.person import held_of, tables_about
-from inference.erasure_run import ErasureRun
 from inference.publisher import Publisher
-from inference.restricted_publication import allowed_documents
+from inference.right.erasure_run import ErasureRun
+from inference.right.restricted_publication import allowed_documents
 from tests.feature_store.snapshot_case import snapshot
 from tests.inference.desk_service import BOTH, SHEET, published, visit
 from tests.inference.restriction_case import HIGH, OVERDUE, Office, documents

@@ -8,7 +8,7 @@ import pytest
 from feature_store.desk.personal import keys_in_turn, store_personal
 from feature_store.desk.personal_key import new_keys
 from inference.app import create_app
-from inference.key import Permission, Role
+from inference.key.ring import Permission, Role
 from tests.inference.key_case import bundle_of, every_role, key_entry, office
 from tests.inference.service_fake import ask, require_problem
 from tests.inference.test_service_audit import lines

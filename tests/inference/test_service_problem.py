@@ -5,9 +5,9 @@ import logging
 
 import pytest
 
-from inference.log import JsonFormatter
-from inference.request_middleware import RequestMiddleware
-from inference.telemetry import Telemetry
+from inference.transport.log import JsonFormatter
+from inference.transport.request_middleware import RequestMiddleware
+from inference.transport.telemetry import Telemetry
 from tests.inference.service_fake import FakeReader, ask, fake_app, require_problem
 
 

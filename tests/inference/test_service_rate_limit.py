@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inference.key import ApiKey, Role
-from inference.rate_limit import RateLimit
+from inference.key.rate_limit import RateLimit
+from inference.key.ring import ApiKey, Role
 from tests.inference.key_case import app_with, bundle_of, key_entry
 from tests.inference.service_fake import client_of, require_problem
 

@@ -12,8 +12,8 @@ import pytest
 from feature_store.online.opening import open_store
 from feature_store.online.protocol import SnapshotRef
 from inference.error import ServiceConfigurationError
-from inference.key import Role
-from inference.key_file import create_key
+from inference.key.file import create_key
+from inference.key.ring import Role
 from inference.serve import build_app, server_config
 from inference.settings import ServiceSettings
 from tests.inference.service_bundle import promote

@@ -6,7 +6,7 @@ from fastapi.telemetry import TelemetryConfig
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from starlette.responses import Response
 
-from inference.tracing import tracing_config
+from inference.transport.tracing import tracing_config
 from tests.inference.service_fake import ask
 
 

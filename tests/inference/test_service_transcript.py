@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from inference.loaded_bundle import LoadedBundle
+from inference.model.loaded_bundle import LoadedBundle
 from tests.inference.service_fake import BUNDLE, ask, fake_app, require_problem
 
 PATH = "/v1/transcripts:analyze"

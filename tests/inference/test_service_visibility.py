@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feature_store.online.protocol import Documents
-from inference.document_part import without
-from inference.key import KeyRing, Permission, Role
+from inference.disclosure.document_part import without
+from inference.disclosure.visibility import persona_ids, sight_of, tag_ids
+from inference.key.ring import KeyRing, Permission, Role
 from inference.persona.statement import sentence
-from inference.visibility import persona_ids, sight_of, tag_ids
 from tests.inference.key_case import app_with, bundle_of, every_role, key_entry
 from tests.inference.service_fake import SNAPSHOT, FakeReader, ask, require_problem
 

@@ -16,7 +16,7 @@ from cryptography.x509.oid import NameOID
 from feature_store.desk.restriction import Act, opt_out
 from feature_store.desk.webhook import WEBHOOKS
 from inference.error import WebhookAddressError
-from inference.key import Role
+from inference.key.ring import Role
 from inference.webhook.address import parse_target
 from inference.webhook.settings import WebhookSettings
 from inference.webhook.signature import is_genuine, load_key

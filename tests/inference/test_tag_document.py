@@ -2,7 +2,7 @@
 
 import orjson
 
-from inference.tag_document import TagDocumentWriter, tags_document
+from inference.tag.document import TagDocumentWriter, tags_document
 from tests.inference.tag_case import LATE, RISKY, catalogue
 
 BOOK = catalogue({**LATE, "label": "逾期“多次”\\"}, RISKY)

@@ -9,9 +9,9 @@ import pytest
 import feature_store.features  # noqa: F401 - registers them
 from feature_store.feature import FEATURES
 from inference.catalogue.vocabulary import vocabulary
-from inference.one_customer import decide_tags
-from inference.rule_book import rule_book
-from inference.tagging import tag_table
+from inference.tag.one_customer import decide_tags
+from inference.tag.rule_book import rule_book
+from inference.tag.tagging import tag_table
 from registry.catalogue import load_catalogue
 from registry.settings import RegistrySettings
 

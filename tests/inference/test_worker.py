@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import uvicorn
 
-from inference.worker import Worker
+from inference.transport.worker import Worker
 from tests.inference.service_process import PROJECT
 
 _DEADLINE_SECONDS = 60
@@ -23,7 +23,7 @@ async def application(scope, receive, send):
 
 _SUPERVISOR = """
 import sys, time, uvicorn
-from inference.worker import Worker
+from inference.transport.worker import Worker
 
 if __name__ == "__main__":
     config = uvicorn.Config("tests.inference.test_worker:slow_application", factory=True, port=0, lifespan="off")

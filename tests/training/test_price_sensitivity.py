@@ -12,7 +12,7 @@ from mlflow import MlflowClient
 from feature_store.duckdb_engine import DuckDBEngine
 from feature_store.feature_set import FeatureSet
 from feature_store.warehouse import Warehouse
-from inference.scoring import PRICE_SENSITIVITY, PRICE_TEXT, price, price_text
+from inference.model.scoring import PRICE_SENSITIVITY, PRICE_TEXT, price, price_text
 from registry.bundle import open_bundle
 from registry.promotion import promote
 from registry.settings import RegistrySettings

@@ -10,7 +10,7 @@ import pytest
 from feature_store.snapshot.folder import FACTS, TAGS, SnapshotFolder
 from feature_store.snapshot.manifest import Part, SnapshotManifest
 from feature_store.snapshot.writing import mark_published, part_file, place_snapshot, write_part
-from inference.tagging import tag_table, tags_parquet
+from inference.tag.tagging import tag_table, tags_parquet
 from registry.catalogue import Catalogue, TagDefinition, TagGroup
 
 START = datetime(2026, 3, 1)

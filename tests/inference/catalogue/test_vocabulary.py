@@ -5,7 +5,7 @@ import pytest
 
 from feature_store.expression import kinds_of
 from inference.catalogue.vocabulary import ranges, vocabulary
-from inference.scoring import score
+from inference.model.scoring import score
 from registry.error import RuleError
 from registry.rule import parse_rule
 from tests.inference.risk_bundle import features, risk_bundle

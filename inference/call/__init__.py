@@ -1,0 +1,1 @@
+"""Calls: heard at night, or accepted while the service runs."""

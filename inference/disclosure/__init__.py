@@ -1,0 +1,1 @@
+"""What leaves the service for whom, and the record of it."""

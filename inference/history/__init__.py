@@ -1,0 +1,1 @@
+"""What was served before, and what changed."""

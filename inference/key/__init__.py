@@ -1,0 +1,1 @@
+"""API keys: who holds one, what it may do, how long and how often."""

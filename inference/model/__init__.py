@@ -1,0 +1,1 @@
+"""The models of the bundle in service, and running them."""

@@ -1,0 +1,1 @@
+"""How a tag came about, computed again, and why it changed; what would be said if."""

@@ -1,0 +1,1 @@
+"""HTTP: what every request passes through, whatever it asks for."""
