@@ -60,9 +60,10 @@ def ask_service(var: Path) -> list[str]:
         {"json": {"text": f"客户：{ASKED.sentence}"}}, {"json": {"turns": talk}},
         {"json": {"turns": [{"speaker": BROKEN.sentence, "text": "喂"}]}}, {"json": {"text": BROKEN.sentence * 2000}},
         {"json": {"text": [BROKEN.sentence]}}, {"content": BROKEN.sentence.encode()},
+        {"content": BROKEN.sentence.encode(), "headers": {"content-type": "application/json"}},
     ]  # fmt: skip
     answers = [ask(app, "POST", "/v1/transcripts:analyze", **body) for body in bodies]
-    assert [answer.status_code for answer in answers] == [200, 200, 422, 422, 422, 422]
+    assert [answer.status_code for answer in answers] == [200, 200, 422, 422, 422, 415, 422]
     return [answer.text for answer in answers]
 
 

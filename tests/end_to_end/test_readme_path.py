@@ -5,6 +5,7 @@ import re
 import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import httpx
@@ -12,6 +13,8 @@ import pandas as pd
 import pytest
 
 from inference.answer.document import PersonaAnswer, TagsAnswer
+from inference.key.file import create_key
+from inference.key.ring import Role
 from tests.inference.service_process import PROJECT, running_service
 
 pytestmark = pytest.mark.slow
@@ -34,6 +37,18 @@ def client(demo):
     var, _, key = demo
     with running_service(var) as (url, _), httpx.Client(base_url=url, headers={"X-API-Key": key}, timeout=30) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def audit(demo, client):
+    """Return a client that may see every tag; the running service follows the file of its keys."""
+    secret = create_key(demo[0] / "api_keys.json", "audit", Role.AUDITOR)
+    with httpx.Client(base_url=client.base_url, headers={"X-API-Key": secret}, timeout=30) as entitled:
+        deadline = time.monotonic() + 60
+        while entitled.get("/v1/tags").status_code != httpx.codes.OK:
+            assert time.monotonic() < deadline, "the new key was not followed within a minute"
+            time.sleep(0.1)
+        yield entitled
 
 
 @pytest.fixture(scope="module")
@@ -92,15 +107,15 @@ def test_unknown_customer_is_a_problem_document(client):
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-def test_every_exclusive_group_gives_a_customer_at_most_one_tag(demo, client):
-    book = client.get("/v1/tags").json()
+def test_every_exclusive_group_gives_a_customer_at_most_one_tag(demo, audit):
+    book = audit.get("/v1/tags").json()
     exclusive = {group["id"] for group in book["groups"] if group["exclusive"]}
     exhaustive = {group["id"] for group in book["groups"] if group["exhaustive"]}
     with sqlite3.connect(demo[0] / "gridtags.db") as database:
         ids = [row[0] for row in database.execute("SELECT customer_id FROM online_document")]
     for start in range(0, len(ids), 500):
         asked = {"ids": ids[start : start + 500], "view": "tags"}
-        for document in client.post("/v1/customers:batchGet", json=asked).raise_for_status().json()["customers"]:
+        for document in audit.post("/v1/customers:batchGet", json=asked).raise_for_status().json()["customers"]:
             groups = [tag["group"] for tag in document["tags"] if tag["group"] in exclusive]
             assert len(groups) == len(set(groups)), document
             unknown = set(document["unknown"])

@@ -16,6 +16,7 @@ from inference.key.file import create_key
 from inference.key.ring import Role
 from inference.serve import build_app, server_config
 from inference.settings import ServiceSettings
+from inference.transport.http_protocol import BoundedHttp
 from tests.inference.service_bundle import promote
 from tests.inference.service_fake import answer_of, documents_of, fake_app
 from tests.inference.service_process import PROJECT, running_service
@@ -55,7 +56,7 @@ def test_a_wrong_setting_is_one_line(tmp_path, environment, message):
 
 def test_the_server_logs_no_request_and_does_not_name_itself():
     config = server_config(fake_app(), ServiceSettings())
-    assert (config.access_log, config.server_header, config.loop, config.http) == (False, False, "uvloop", "httptools")
+    assert (config.access_log, config.server_header, config.loop, config.http) == (False, False, "uvloop", BoundedHttp)
 
 
 def test_a_started_service_answers_and_stops_when_told(tmp_path):
