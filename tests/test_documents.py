@@ -66,3 +66,12 @@ def test_ci_runs_exactly_the_test_command_of_the_readme():
 def test_every_setting_of_the_readme_exists():
     fields = {f"{model.model_config['env_prefix']}{name}".upper() for model in SETTINGS for name in model.model_fields}
     assert set(re.findall(r"`(GRIDTAGS_\w+)`", (PROJECT / "README.md").read_text(encoding="utf-8"))) <= fields
+
+
+def test_every_path_that_a_decision_names_is_there():
+    for decision in sorted((PROJECT / "docs" / "decisions").glob("*.md")):
+        named = re.findall(
+            r"`((?:tests|inference|feature_store|registry|training|nlp|benchmarks|configs)/[\w./-]+)`",
+            decision.read_text("utf-8"),
+        )
+        assert [path for path in named if not (PROJECT / path).exists()] == [], decision.name
