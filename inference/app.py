@@ -1,8 +1,9 @@
 """The HTTP application, made of the collaborators it is given."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
 from fastapi import FastAPI
@@ -40,10 +41,12 @@ from inference.transport.openapi import complete
 from inference.transport.problem import KINDS, answer_http_error, answer_invalid_request, answer_known_error
 from inference.transport.request_middleware import RequestMiddleware
 from inference.transport.security import KeyMiddleware
+from inference.upkeep import keep_logs_short, spare_what_stays
 from inference.webhook.worker import keep_delivering
 
 _API_VERSION = "1.0.0"
 _OPENAPI = "/openapi.json"
+_LOGS_EVERY = timedelta(seconds=10)
 # FastAPI would ask for its providers at every request wherever the package happens to be installed.
 _NO_OPENTELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
 
@@ -68,15 +71,12 @@ def create_app(at: Collaborators) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await at.bundles.refresh()
-        watching = asyncio.create_task(_watch(at))
-        counting = asyncio.create_task(keep_counting(at.disclosure, at.desk))
-        settling = asyncio.create_task(keep_settled(at.publisher, at.settings.check_every))
-        following = asyncio.create_task(keep_following(at.calls, at.settings.check_every))
-        delivering = asyncio.create_task(keep_delivering(at))
+        spare_what_stays()
+        tasks = [asyncio.create_task(each) for each in _beside_requests(at)]
         yield
-        for each in (watching, settling, counting, following, delivering):
+        for each in tasks:
             each.cancel()
-        await asyncio.gather(watching, settling, counting, following, delivering, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         await at.calls.close()
         await at.publisher.close()
         await at.reader.close()
@@ -114,11 +114,27 @@ def _routes(at: Collaborators) -> list[BaseRoute]:
     ]
 
 
+def _beside_requests(at: Collaborators) -> list[Coroutine[Any, Any, None]]:
+    """Return what goes on, from the start to the end, beside the answering of requests."""
+    settings = at.settings
+    return [
+        _watch(at),
+        keep_counting(at.disclosure, at.desk),
+        keep_settled(at.publisher, settings.check_every),
+        keep_following(at.calls, settings.check_every),
+        keep_delivering(at),
+        keep_logs_short([settings.desk_location, settings.online_location], _LOGS_EVERY),
+    ]
+
+
 async def _watch(at: Collaborators) -> None:
     while True:
         await asyncio.sleep(at.settings.check_every.total_seconds())
         at.keys.refresh()
+        before = at.bundles.current
         await at.bundles.refresh()
+        if at.bundles.current is not before:
+            spare_what_stays()
 
 
 def _middleware(at: Collaborators) -> list[Middleware]:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from feature_store.desk import tables
 from feature_store.online.error import OnlineStoreError, StoreUnavailableError
+from feature_store.write_ahead import let_log_grow
 
 _WRITES = "gridtags_writes"
 _PATIENCE_SECONDS = 10
@@ -131,6 +132,7 @@ def _sqlite(path: Path) -> Engine:
         # FULL: what was acknowledged survives a power cut.
         for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
             connection.execute(f"PRAGMA {pragma}")
+        let_log_grow(connection)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from feature_store.online.error import OnlineStoreError, StoreUnavailableError
 from feature_store.online.sqlite_schema import PAGE_BYTES, SCHEMA
+from feature_store.write_ahead import let_log_grow
 
 
 def connect(path: Path, busy_timeout: timedelta) -> sqlite3.Connection:
@@ -28,6 +29,7 @@ def make_tables(connection: sqlite3.Connection) -> None:
     """
     connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
     connection.execute("PRAGMA journal_mode = WAL")
+    let_log_grow(connection)
     # A batch stays in memory until its commit.
     connection.execute("PRAGMA cache_size = -65536")
     columns = [name for (name,) in connection.execute("SELECT name FROM pragma_table_info('online_document')")]

@@ -23,9 +23,6 @@ DELETE FROM online_document WHERE version IN (
     SELECT version FROM online_document WHERE version >= :sequence << 32 AND version < (:sequence + 1) << 32 LIMIT :limit)
 """
 
-# The log is taken into the file when it is this long; each time the disk is waited for.
-_LOG_PAGES, _USUAL_LOG_PAGES = 16_384, 1_000
-
 
 class SqliteStaging(Staging):
     """Adds the versions of one snapshot in short transactions."""
@@ -59,7 +56,6 @@ def staging(connection: sqlite3.Connection, snapshot: SnapshotRef, *, for_everyo
         _discard(connection, left)
     # Until the snapshot is switched on nothing of it counts, so nothing of it has to survive a power cut.
     connection.execute("PRAGMA synchronous = NORMAL")
-    connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
     try:
         with transaction(connection):
             revision = reserve(connection, snapshot, for_everyone=for_everyone)
@@ -67,7 +63,6 @@ def staging(connection: sqlite3.Connection, snapshot: SnapshotRef, *, for_everyo
             yield SqliteStaging(connection, revision)
     finally:
         connection.execute("PRAGMA synchronous = FULL")
-        connection.execute(f"PRAGMA wal_autocheckpoint = {_USUAL_LOG_PAGES}")
 
 
 @contextmanager

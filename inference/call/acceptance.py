@@ -21,6 +21,7 @@ from inference.error import NoBundleError
 from inference.model.bundle_watch import BundleProvider
 from inference.publisher import Publisher
 from inference.question.call import CallQuestion
+from inference.upkeep import spare_what_stays
 
 _LOG = logging.getLogger("gridtags.calls")
 _EVERY = 2**31 - 1
@@ -63,6 +64,11 @@ class CallAcceptance:
         if call.waits and place.nightly_id is not None:
             call = await self._followed(call, made, place.nightly_id)
         return call, place.served is not None
+
+    async def prepare(self) -> bool:
+        """Open the night that counts, for which no caller shall wait; return whether it was not open yet."""
+        current = await self._reader.current()
+        return current is not None and await asyncio.to_thread(self._keeper.prepare, current.snapshot_id)
 
     async def follow_waiting(self) -> int:
         """Let the documents of all customers follow whose calls wait; return how many were brought up to date.
@@ -157,6 +163,8 @@ async def keep_following(acceptance: CallAcceptance, every: timedelta) -> None:
     """Let documents follow waiting calls at once and then again and again; a failure is logged and tried again."""
     while True:
         try:
+            if await acceptance.prepare():
+                spare_what_stays()
             await acceptance.follow_waiting()
         except UNDONE as error:
             _LOG.warning("calls wait: %s", type(error).__name__)

@@ -104,6 +104,13 @@ class CallKeeper:
                     return waiting, made, True
         raise CallConflictError(f"customer {question.customer_id}: calls come faster than they are kept; send it again")
 
+    def prepare(self, nightly_id: str) -> bool:
+        """Open a night and parse its rules; return whether it was not open yet. Raises what is `UNDONE`."""
+        if self._workshops.is_open(nightly_id):
+            return False
+        self._workshops.of(nightly_id).decide({})
+        return True
+
     def made_of(self, connection: Connection, nightly_id: str, customer_id: str) -> tuple[Made | None, int]:
         """Return what all calls of a customer on the desk make of a night, and the number of the last; None for an unknown one."""
         calls = calls_of(connection, customer_id)

@@ -112,6 +112,11 @@ class Workshops:
             self._kept.move_to_end(nightly_id)
             return self._kept[nightly_id]
 
+    def is_open(self, nightly_id: str) -> bool:
+        """Tell whether the workshop of a night is kept open."""
+        with self._turn:
+            return nightly_id in self._kept
+
     def facts_of(
         self, nightly_id: str, customer_id: str, calls: Sequence[AcceptedCall]
     ) -> tuple[dict[str, Any], str] | None:

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from feature_store.online import sqlite_query, sqlite_staging, sqlite_writing
+from feature_store import write_ahead
+from feature_store.online import sqlite_query, sqlite_writing
 from feature_store.online.error import OnlineStoreError, StoreUnavailableError
 from feature_store.online.protocol import Documents, SnapshotRef
 from feature_store.online.publication import BATCH
@@ -146,7 +147,7 @@ def test_the_feed_needs_no_sorting(tmp_path):
 
 
 def test_the_log_stays_small_while_a_publication_runs(tmp_path, monkeypatch):
-    monkeypatch.setattr(sqlite_staging, "_LOG_PAGES", 1000)
+    monkeypatch.setattr(write_ahead, "_PAGES", 1000)
     store, sizes = SqliteStore(tmp_path / "g.db"), []
 
     def documents():
