@@ -77,7 +77,7 @@ def create_app(at: Collaborators) -> FastAPI:
         for each in tasks:
             each.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await at.calls.close()
+        await at.calls.settled()
         await at.publisher.close()
         await at.reader.close()
         at.desk.close()

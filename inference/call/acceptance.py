@@ -11,12 +11,12 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
-from feature_store.desk.accepted_call import AcceptedCall, last_number, settle_calls, waiting_customers
-from feature_store.desk.call_facts import CallFacts, keep_facts
+from feature_store.desk.accepted_call import AcceptedCall, last_number, waiting_customers
 from feature_store.desk.database import Desk
 from feature_store.online.error import StoreUnavailableError
 from feature_store.online.protocol import Documents, OnlineReader, SnapshotRef
 from inference.call.keeping import UNDONE, CallKeeper, Made, Place
+from inference.call.settlement import Settlement, SettlementQueue
 from inference.error import NoBundleError
 from inference.model.bundle_watch import BundleProvider
 from inference.publisher import Publisher
@@ -24,7 +24,6 @@ from inference.question.call import CallQuestion
 from inference.upkeep import spare_what_stays
 
 _LOG = logging.getLogger("gridtags.calls")
-_EVERY = 2**31 - 1
 
 
 class CallAcceptance:
@@ -41,11 +40,11 @@ class CallAcceptance:
     ) -> None:
         self._keeper = keeper
         self._desk = desk
+        self._settlements = SettlementQueue(desk)
         self._publisher = publisher
         self._reader = reader
         self._bundles = bundles
         self._free_threads = asyncio.Semaphore(threads)
-        self._settling: set[asyncio.Task[None]] = set()
 
     async def accept(self, question: CallQuestion) -> tuple[AcceptedCall, bool]:
         """Return the call as it is kept, and whether the customer is known; see `CallKeeper.keep` for what it raises.
@@ -79,21 +78,21 @@ class CallAcceptance:
         done, after = 0, ""
         while current is not None:
             waiting = await asyncio.to_thread(self._waiting, after)
-            for customer_id in waiting:
+            for customer_id in (each for each in waiting if each not in self._settlements.customers):
                 try:
-                    settling, _ = await self._follow(customer_id, current.snapshot_id, None, 0)
-                    await settling
+                    await self._follow(customer_id, current.snapshot_id, None, 0)
                     done += 1
                 except UNDONE as error:
                     _LOG.warning("calls of a customer wait: %s", type(error).__name__)
+            await self._settlements.written()
             if not waiting:
                 break
             after = waiting[-1]
         return done
 
-    async def close(self) -> None:
-        """Finish what is under way."""
-        await asyncio.gather(*self._settling, return_exceptions=True)
+    async def settled(self) -> None:
+        """Wait until the desk knows what this process published of calls."""
+        await self._settlements.written()
 
     async def _place(self, customer_id: str) -> Place:
         try:
@@ -106,26 +105,16 @@ class CallAcceptance:
 
     async def _followed(self, call: AcceptedCall, made: Made | None, nightly_id: str) -> AcceptedCall:
         try:
-            settling, snapshot = await self._follow(call.customer_id, nightly_id, made, call.number)
+            snapshot = await self._follow(call.customer_id, nightly_id, made, call.number)
         except UNDONE as error:
             _LOG.warning("a call waits: %s", type(error).__name__)
             return call
-        # The answer does not wait for it: what is not settled is only done once more.
-        self._settling.add(settling)
-        settling.add_done_callback(self._settled)
         return replace(call, waits=0, snapshot_id=snapshot.snapshot_id if snapshot else None)
 
-    def _settled(self, task: asyncio.Task[None]) -> None:
-        self._settling.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            _LOG.warning("a call is settled later: %s", type(error).__name__)
-
-    async def _follow(
-        self, customer_id: str, nightly_id: str, made: Made | None, number: int
-    ) -> tuple[asyncio.Task[None], SnapshotRef | None]:
+    async def _follow(self, customer_id: str, nightly_id: str, made: Made | None, number: int) -> SnapshotRef | None:
         """Publish what all calls of a customer make of a night; `made` is that if `number` is still the last of them.
 
-        Returns the task that notes it on the desk, and the snapshot that the customer's documents belong to.
+        Returns the snapshot that the customer's documents belong to, which the desk is told soon.
         """
         result: list[tuple[Made | None, int]] = []
 
@@ -143,16 +132,8 @@ class CallAcceptance:
 
         snapshot = await self._publisher.renew(customer_id, write, computed_now=True)
         found, up_to = result[0] if result else (None, 0)
-        settling = asyncio.create_task(asyncio.to_thread(self._settle, customer_id, found, up_to, snapshot))
-        return settling, snapshot
-
-    def _settle(self, customer_id: str, made: Made | None, up_to: int, snapshot: SnapshotRef | None) -> None:
-        with self._desk.writing() as connection:
-            # Where nothing came of a call the documents still belong to the night, whose facts stay what they were.
-            if made is not None and snapshot is not None and snapshot.snapshot_id != made.nightly_id:
-                kept = CallFacts(snapshot.snapshot_id, made.nightly_id, made.call_id, made.as_of, made.facts)
-                keep_facts(connection, customer_id, kept)
-            settle_calls(connection, customer_id, up_to or _EVERY, snapshot.snapshot_id if snapshot else None)
+        self._settlements.add(Settlement(customer_id, found, up_to, snapshot.snapshot_id if snapshot else None))
+        return snapshot
 
     def _waiting(self, after: str) -> list[str]:
         with self._desk.reading() as connection:

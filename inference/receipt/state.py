@@ -13,6 +13,7 @@ from feature_store.desk.call_facts import facts_after_call, latest_facts
 from feature_store.desk.database import Desk
 from feature_store.desk.restriction import is_erased
 from feature_store.error import SnapshotError
+from feature_store.online.error import StoreUnavailableError
 from feature_store.snapshot.text_feature import with_calls
 from inference.error import ErasedCustomerError, StateNotKeptError, UnknownCustomerError
 from inference.publisher import nightly_of
@@ -57,6 +58,8 @@ class CustomerStates:
             The snapshot does not know the customer.
         SnapshotError
             The snapshot is not kept any more, or its files are damaged.
+        StoreUnavailableError
+            The desk does not answer, or another process published this state a moment ago and has not noted it yet.
         """
         nightly_id = nightly_of(snapshot_id)
         with self._desk.reading() as connection:
@@ -78,8 +81,10 @@ class CustomerStates:
         if snapshot_id != nightly_id:
             found = facts_after_call(connection, customer_id, snapshot_id)
             calls = calls_of(connection, customer_id)
-            if found is None and served and any(call.waits for call in calls):
+            if found is None and any(call.waits for call in calls):
                 # Published a moment ago, and not noted yet.
+                if not served:
+                    raise StoreUnavailableError("what a call changed is being noted; ask again")
                 return self.workshops.facts_of(nightly_id, customer_id, calls)
             last = found or latest_facts(connection, customer_id, nightly_id)
             if found is None and last is not None and not served:

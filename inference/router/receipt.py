@@ -65,6 +65,7 @@ class ReceiptEndpoints:
         """Compute a receipt again from what is kept, and compare field by field."""
         found = await self._found(receipt_id)
         await self._permission.require(request, found.customer_id, found.tag, "replay")
+        await self._at.calls.settled()
         done = await asyncio.to_thread(replay, found, self._states)
         differences = [vars(each) for each in done.differences]
         return _json(
@@ -96,6 +97,7 @@ class ReceiptEndpoints:
         wanted = snapshot_id or in_force
         if wanted is None:
             raise UnknownCustomerError(f"no customer {customer_id} in the published snapshot")
+        await self._at.calls.settled()
         with kept():
             return await asyncio.to_thread(self._read_state, customer_id, wanted, wanted == in_force)
 

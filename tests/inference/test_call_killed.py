@@ -41,7 +41,7 @@ def bundle(tmp_path_factory):
     ("module", "owner", "method"),
     [
         ("publisher", "Publisher", "_put"),
-        pytest.param("call.acceptance", "CallAcceptance", "_settle", marks=pytest.mark.slow),
+        pytest.param("call.settlement", "SettlementQueue", "_write", marks=pytest.mark.slow),
     ],
 )
 def test_what_a_killed_process_accepted_is_published_by_the_next(bundle, tmp_path, module, owner, method):

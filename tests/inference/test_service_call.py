@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import orjson
 import pytest
+from pydantic import SecretStr
 
 from feature_store.desk.accepted_call import calls_of, find_call, wait_again, waiting_customers
 from feature_store.desk.opt_out import Act
@@ -12,6 +13,8 @@ from feature_store.desk.restriction import opt_out, raise_tombstone
 from feature_store.online.error import StoreUnavailableError
 from feature_store.online.opening import open_reader
 from feature_store.online.protocol import SHANGHAI
+from inference.call.keeping import CallKeeper
+from inference.receipt.workshop import Workshops
 from tests.inference.call_case import OUTAGE, OVERDUE, UPSET, Ask, Town, bundle_at, call
 from tests.inference.service_fake import require_problem
 
@@ -214,3 +217,11 @@ def _until_followed(town: Town, customer_id: str, tags: set[str]):
         raise AssertionError(f"still {orjson.dumps(answer.json())!r}")
 
     return scenario
+
+
+def test_a_night_is_opened_once_and_the_next_one_too(town):
+    keeper = CallKeeper(town.desk, Workshops(town.snapshots, town.bundle.root.parent), SecretStr(""), town.var / "v.db")
+    assert keeper.prepare("n1")
+    assert not keeper.prepare("n1")
+    town.night()
+    assert keeper.prepare("n2")
