@@ -30,8 +30,6 @@ def make_tables(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
     connection.execute("PRAGMA journal_mode = WAL")
     let_log_grow(connection)
-    # A batch stays in memory until its commit.
-    connection.execute("PRAGMA cache_size = -65536")
     columns = [name for (name,) in connection.execute("SELECT name FROM pragma_table_info('online_document')")]
     if columns and "version" not in columns:
         raise OnlineStoreError(

@@ -24,6 +24,9 @@ DELETE FROM online_document WHERE version IN (
 """
 
 
+_BATCH_KIB, _USUAL_KIB = -65_536, -2_000
+
+
 class SqliteStaging(Staging):
     """Adds the versions of one snapshot in short transactions."""
 
@@ -56,6 +59,7 @@ def staging(connection: sqlite3.Connection, snapshot: SnapshotRef, *, for_everyo
         _discard(connection, left)
     # Until the snapshot is switched on nothing of it counts, so nothing of it has to survive a power cut.
     connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute(f"PRAGMA cache_size = {_BATCH_KIB}")  # a batch stays in memory until its commit
     try:
         with transaction(connection):
             revision = reserve(connection, snapshot, for_everyone=for_everyone)
@@ -63,6 +67,7 @@ def staging(connection: sqlite3.Connection, snapshot: SnapshotRef, *, for_everyo
             yield SqliteStaging(connection, revision)
     finally:
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA cache_size = {_USUAL_KIB}")
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from registry.settings import RegistrySettings
 from registry.tracking import ModelRegistry
 from tests.behaviour.canary import contents, traces_in
 from tests.behaviour.canary_export import ALL, ASKED, BROKEN, CALL, TALK, spoil_exports, write_exports
+from tests.inference.call_case import OUTAGE, Ask, Town, bundle_at, call
 from tests.inference.service_bundle import promote
 from tests.inference.service_fake import ask, fake_app
 from tests.inference.service_text_model import text_models
@@ -67,6 +68,28 @@ def ask_service(var: Path) -> list[str]:
     return [answer.text for answer in answers]
 
 
+def send_calls(var: Path) -> list[str]:
+    """Send finished calls, good ones and such as are refused, and ask for the receipt; return what was answered."""
+    town = Town(var, bundle_at(var / "promoted"))
+    town.night()
+    turns = [{"speaker": side, "text": text} for side, text in [("customer", TALK.sentence), *TALK.dictation]]
+    refused = {"turns": [{"speaker": BROKEN.sentence, "text": "喂"}], "channel": BROKEN.sentence}
+    said = []
+
+    async def scenario(ask: Ask) -> None:
+        for number, (text, also) in enumerate(
+            [(ASKED.sentence, {}), ("家里又停电了", {"turns": turns}), ("", refused)]
+        ):
+            answer = await ask("crm", "POST", "/v1/calls", call(f"K{number}", text=text, **also))
+            said.append(answer.text)
+            assert answer.status_code == (422 if also is refused else 200)
+        about = ("/v1/customers/C1/tags", "/v1/customers/C1/persona", f"/v1/customers/C1/tags/{OUTAGE}/receipt")
+        said.extend([(await ask("auditor", "GET", path)).text for path in about])
+
+    town.visit(scenario)
+    return said
+
+
 @pytest.fixture(scope="module")
 def written(tmp_path_factory):
     """Go through every door; return the var folder and everything that was printed, logged or answered."""
@@ -78,6 +101,7 @@ def written(tmp_path_factory):
         said = [command_line("ingest", str(raw))]
         spoil_exports(raw)
         said += [command_line("ingest", str(raw)), command_line("train", "concerns"), *ask_service(var)]
+        said += send_calls(var / "town")
         said += train(var, ModelRegistry(RegistrySettings(var=var)))
     return var, [*said, "\n".join(logged)]
 
