@@ -21,7 +21,7 @@ _MANY = 1_000_000
 def nightly_run(size: Size) -> Iterator[SpeedResult]:
     """Run over several sizes, two processes, each customer new to the store; the bars are for a million."""
     with TemporaryDirectory() as folder:
-        var = BenchmarkSettings().demo_var or _demo(Path(folder) / "demo")
+        var = demo_var(Path(folder))
         before: tuple[int, float] | None = None
         for customers in _SIZES[size]:
             done = _run(var, customers, Path(folder) / str(customers))
@@ -31,9 +31,12 @@ def nightly_run(size: Size) -> Iterator[SpeedResult]:
             before = (customers, done["seconds"])
 
 
-def _demo(var: Path) -> Path:
-    build(var, _DEMO_CUSTOMERS, 7, lambda *_: None)
-    return var
+def demo_var(folder: Path) -> Path:
+    """Return the folder of a finished demo: the one that was named, else a small one that is made below `folder`."""
+    if (named := BenchmarkSettings().demo_var) is not None:
+        return named
+    build(folder / "demo", _DEMO_CUSTOMERS, 7, lambda *_: None)
+    return folder / "demo"
 
 
 def _run(var: Path, customers: int, folder: Path) -> dict[str, float]:
