@@ -23,6 +23,14 @@ def test_a_step_reads_the_one_before_and_whole_numbers_are_doubles():
     assert found.to_pydict() == {"load.half": [0.5, 1.0, None], "small": [True, False, None]}
 
 
+def test_rows_that_come_in_small_pieces_stay_in_their_order():
+    rows = pa.table({"n": [float(each) for each in range(2000)], "s": [f"v{each % 7}" for each in range(2000)]})
+    pieces = pa.concat_tables([rows.slice(0, 700), rows.slice(700, 31), rows.slice(731)])
+    # So many values make a join of the comparison, behind which a batch of 31 rows would come later than the next.
+    found = evaluate(pieces, {"few": "s IN ('v0', 'v1', 'v2', 'v3', 'v4')", "n": "n"})
+    assert found["n"].to_pylist() == rows["n"].to_pylist()
+
+
 def test_no_expression_gives_no_column():
     assert evaluate(ROWS).column_names == []
     assert evaluate(ROWS, {}).column_names == []
