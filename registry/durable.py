@@ -32,27 +32,6 @@ def replace_text(path: Path, text: str) -> None:
     sync(path.parent)
 
 
-def append_line(path: Path, line: str) -> None:
-    """Append one line and force it to disk, after cutting off a last line that a killed process left unfinished."""
-    with path.open("a+b") as stream:
-        stream.seek(0)
-        content = stream.read()
-        if not content.endswith(b"\n"):
-            stream.truncate(content.rfind(b"\n") + 1)
-        stream.write(line.encode() + b"\n")
-        stream.flush()
-        os.fsync(stream.fileno())
-    sync(path.parent)
-
-
-def cut_back(path: Path, size: int | None) -> None:
-    """Undo appends: cut `path` back to `size` bytes; null means it was not there."""
-    if size is None:
-        path.unlink(missing_ok=True)
-    elif path.stat().st_size > size:
-        os.truncate(path, size)
-
-
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
     """Hold an exclusive lock on the file at `path`; the system releases it when the process dies."""

@@ -39,3 +39,35 @@ class RuleError(RegistryError):
 
 class SheetError(RegistryError):
     """A profile sheet that is absent or was changed."""
+
+
+class EvidenceError(RegistryError):
+    """Evidence that is absent, was changed, or is none; the message names the file."""
+
+
+class LedgerError(RegistryError):
+    """A ledger that is broken or does not answer; the message names the entry or the file."""
+
+
+class GovernanceError(RegistryError):
+    """Limits of governance that cannot be read; the message names the file, the table and the path of the bad key."""
+
+
+class UnknownRequestError(PromotionError):
+    """There is no request for promotion of this number."""
+
+
+class RequestStateError(PromotionError):
+    """The request is not in the state that this asks for; the message says in which."""
+
+
+class FourEyesError(PromotionError):
+    """Who asks may not do this: no valid key, not the role, or the same person as trainer or requester."""
+
+
+class StaleEvidenceError(PromotionError):
+    """What an approval rests on was changed, is gone, or is not of today; the message says each."""
+
+
+class MissedGateError(PromotionError):
+    """A gate of the evidence is missed."""

@@ -1,0 +1,31 @@
+"""What an entry of the ledger may be about."""
+
+KINDS = frozenset(
+    {
+        "training",
+        "registration",
+        "evidence",
+        "comparison",
+        "shadow",
+        "request",
+        "approval",
+        "rejection",
+        "void",
+        "promotion",
+        "rollback",
+        "repair",
+        "alias_moved",
+        "publish",
+        "key_change",
+        "erase",
+        "export",
+        "contest",
+        "opt_out",
+        "impact",
+        "retrain_request",
+        "monitoring",
+        "audit_day",
+        "retention",
+    }
+)
+"""Kinds of entries; a new one is a line here."""

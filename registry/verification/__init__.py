@@ -1,0 +1,1 @@
+"""Holds everything that is kept against the ledger: chain and roots, evidence, bundle in service, files in MLflow."""
