@@ -1,0 +1,19 @@
+"""Pages in the dress of the model card: self-contained, no script, nothing from the network, every value escaped."""
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+import registry.card
+from registry.card import writing
+
+
+def page_environment(folder: Path) -> Environment:
+    """Return where the templates of `folder` find the layout and the parts of the card's page (`layout.html`, `part.html`)."""
+    environment = Environment(
+        loader=FileSystemLoader([folder, Path(registry.card.__file__).parent]),
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    for write in (writing.figure, writing.points, writing.with_interval):  # what the parts use
+        environment.filters[write.__name__] = write
+    return environment
