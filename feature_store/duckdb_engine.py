@@ -1,6 +1,7 @@
 """The embedded engine: DuckDB over the warehouse's Parquet parts."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -40,6 +41,11 @@ class DuckDBEngine:
         self._connection.raw_sql("SET preserve_insertion_order = false")
         self._connection.raw_sql("SET parquet_metadata_cache = true")
 
+    @property
+    def warehouse(self) -> Warehouse:
+        """The warehouse it reads."""
+        return self._warehouse
+
     def table(self, name: str) -> ir.Table:
         """Return a canonical table as it stands now."""
         return standing(self.versions(name))
@@ -68,6 +74,16 @@ class DuckDBEngine:
                 copied = self._connection.raw_sql(f"COPY ({query}) TO '{path}' (FORMAT parquet, COMPRESSION zstd)")
                 rows += int(copied.fetchone()[0])
         return rows
+
+    @contextmanager
+    def repeatable(self) -> Iterator[None]:
+        """Work on one thread meanwhile."""
+        (threads,) = self._connection.raw_sql("SELECT current_setting('threads')").fetchone()
+        self._connection.raw_sql("SET threads = 1")
+        try:
+            yield
+        finally:
+            self._connection.raw_sql(f"SET threads = {int(threads)}")
 
     def close(self) -> None:
         """Close the connection."""

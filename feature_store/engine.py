@@ -1,7 +1,7 @@
 """The offline engine: one interface, the same feature expressions on DuckDB (one machine) and on Spark (a cluster)."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,6 +24,10 @@ from feature_store.warehouse import Warehouse
 
 class Engine(Protocol):
     """Gives canonical tables and computes features over them."""
+
+    @property
+    def warehouse(self) -> Warehouse:
+        """The warehouse it reads."""
 
     def table(self, name: str) -> ir.Table:
         """Return a canonical table as it stands now, the last version of each record.
@@ -50,6 +54,12 @@ class Engine(Protocol):
         """Write the features of label rows, or of every customer as of an instant, as Parquet files below `target`.
 
         `target` appears when it is complete. Returns the number of rows.
+        """
+
+    def repeatable(self) -> AbstractContextManager[None]:
+        """Within it the same rows give the same features to the last bit, where the engine can; a cluster cannot.
+
+        A sum of fractions depends on the order of its rows, which threads change from run to run.
         """
 
     def close(self) -> None:

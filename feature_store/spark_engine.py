@@ -1,6 +1,7 @@
 """The cluster engine: Spark over the same Parquet parts, the same expressions. Needs the extra `spark` and Java 17."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -37,6 +38,11 @@ class SparkEngine:
         )
         self._session = builder.getOrCreate()
         self._connection = ibis.pyspark.connect(self._session)
+
+    @property
+    def warehouse(self) -> Warehouse:
+        """The warehouse it reads."""
+        return self._warehouse
 
     @property
     def session(self) -> "SparkSession":
@@ -81,6 +87,10 @@ class SparkEngine:
     def _view(self, name: str, parts: list[str]) -> ir.Table:
         self._session.read.parquet(*parts).createOrReplaceTempView(name)
         return self._connection.table(name)
+
+    def repeatable(self) -> AbstractContextManager[None]:
+        """Change nothing: executors finish in whatever order, so sums of fractions may differ in their last bits."""
+        return nullcontext()
 
     def close(self) -> None:
         """Stop the session."""
