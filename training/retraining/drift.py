@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from feature_store.quality.reference import reference
 from training.retraining.config import RetrainConfig
 from training.retraining.decision import Line
-from training.risk.stability import reference
 
 OVER, WITHIN = "需重新训练", "正常"
 

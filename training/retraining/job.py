@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from feature_store.feature_set import load_feature_set
 from feature_store.horizon import horizon
+from feature_store.outcome import outcomes
 from registry.bundle_reader import read_served_model
 from registry.tabular.risk_model import RiskModel
 from registry.version import ModelVersion
@@ -20,18 +21,21 @@ from training.dataset import Dataset, build_dataset, month_starts
 from training.error import TrainingError
 from training.retraining.config import RetrainConfig
 from training.risk.config import RiskConfig
-from training.runner import JOBS, Workplace
+from training.runner import Workplace, train
 
 
 @dataclass(frozen=True)
 class Scorer:
     """A version read from its files: columns, score of rows (n,), and the vintages it was trained and tested on.
 
-    `trained_until`: it learnt from what was ripe then. `tested_until`: the last vintage it knew. Null where its files do not say.
+    `calibrated` maps scores (n,) to probabilities (n,), from `begins` on a customer is acted upon. `trained_until`: it learnt
+    from what was ripe then. `tested_until`: the last vintage it knew. Null where its files do not say.
     """
 
     columns: tuple[str, ...]
     scores: Callable[[pd.DataFrame], NDArray[np.float64]]
+    calibrated: Callable[[NDArray[np.float64]], NDArray[np.float64]]
+    begins: float
     trained_until: pd.Timestamp | None
     tested_until: pd.Timestamp | None
 
@@ -55,8 +59,15 @@ class RetrainableJob(Protocol):
     def test_vintages(self) -> int:
         """How many of the last vintages a new version leaves to the holdout."""
 
+    @property
+    def baseline(self) -> str:
+        """Name of the feature that is the trivial score."""
+
     def labels(self) -> Dataset:
         """Return all ripe rows with the features of the job."""
+
+    def last_labels(self) -> pd.DataFrame:
+        """Return the ripe rows (customer_id, as_of, target, ripe_at) of the last `test_vintages` that have any."""
 
     def features(self, names: Sequence[str], rows: pd.DataFrame) -> pd.DataFrame:
         """Return the named features (n_rows, n_names) of rows (customer_id, as_of), in their order."""
@@ -100,9 +111,26 @@ class DefaultRiskJob:
         """How many vintages are tested on."""
         return self._job.test_vintages
 
+    @property
+    def baseline(self) -> str:
+        """Name of the feature that is the trivial score."""
+        return self._job.baseline
+
     def labels(self) -> Dataset:
         """Return all ripe rows with the features of the job."""
         return self._labels
+
+    def last_labels(self) -> pd.DataFrame:
+        """Return the ripe rows of the last vintages; month by month, so that years of a large utility are not read for them."""
+        found: list[pd.DataFrame] = []
+        for month in reversed(self._months):
+            rows = outcomes(self._job.outcome, self.at.engine, [month], self._now)
+            found += [rows] if len(rows) else []
+            if len(found) == self.test_vintages:
+                break
+        if not found:
+            raise TrainingError(f"{self._name}: no vintage until {self._now:%Y-%m-%d} has a ripe outcome")
+        return pd.concat(found[::-1], ignore_index=True)
 
     @cached_property
     def _labels(self) -> Dataset:
@@ -136,8 +164,15 @@ class DefaultRiskJob:
         told = card.detail.get("vintages")
         spans = {k: pd.Timestamp(str(v)) for k, v in told.items()} if isinstance(told, dict) else {}
         model = RiskModel.open(folder, card)
-        return Scorer(card.columns, model.scores, spans.get("trained_until"), spans.get("tested_until"))
+        return Scorer(
+            columns=card.columns,
+            scores=model.scores,
+            calibrated=model.calibration.apply,
+            begins=model.thresholds.remind,
+            trained_until=spans.get("trained_until"),
+            tested_until=spans.get("tested_until"),
+        )
 
     def train(self) -> ModelVersion:
         """Train and register a version."""
-        return JOBS[self._name](self.at)
+        return train(self._name, self.at)

@@ -4,22 +4,19 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import pandas as pd
-
-from registry.clock import aware
 from registry.error import GateMissedError
 from registry.tracking import ModelRegistry
 from registry.version import ModelVersion, VersionRow
+from training.comparison.result import Comparison
+from training.comparison.run import compare, put_comparison
 from training.error import GuardError, TrainingError
-from training.retraining.contest import WORSE, Bout, fight
 from training.retraining.decision import Decision, Line
 from training.retraining.drift import OVER, WITHIN, measure_drift
-from training.retraining.holdout import HoldoutStore
 from training.retraining.job import DefaultRiskJob, RetrainableJob, Scorer
 from training.retraining.price_job import PriceSensitivityJob
+from training.retraining.verdict import comparison_lines, objections
 from training.runner import Workplace
 
-LEARNT = "已用于训练"
 RETRAINABLE: dict[str, Callable[[Workplace], RetrainableJob]] = {
     "default-risk": DefaultRiskJob,
     "price-sensitivity": PriceSensitivityJob,
@@ -50,7 +47,7 @@ def retrain(name: str, workplace: Workplace, *, force: bool = False, dry_run: bo
             lines.append(Line("强制训练", "--force", "", OVER))
         if dry_run:
             return Decision("due", (*lines, Line("结论", "", "", "应重新训练（试运行，未训练）")))
-        return _trained(job, workplace, served, lines, folder)
+        return _trained(job, workplace, champion, lines)
 
 
 def due_lines(job: RetrainableJob, champion: VersionRow | None, served: Scorer | None) -> list[Line]:
@@ -70,9 +67,7 @@ def due_lines(job: RetrainableJob, champion: VersionRow | None, served: Scorer |
     return [*lines, *measure_drift(x, now, served.scores(x), served.scores(now)).lines(job.config)]
 
 
-def _trained(
-    job: RetrainableJob, at: Workplace, served: Scorer | None, lines: Sequence[Line], folder: Path
-) -> Decision:
+def _trained(job: RetrainableJob, at: Workplace, champion: VersionRow | None, lines: Sequence[Line]) -> Decision:
     try:
         version = job.train()
     except (GateMissedError, GuardError) as error:
@@ -80,42 +75,19 @@ def _trained(
             "refused", (*lines, Line("训练", str(error), "", "未通过"), Line("结论", "", "", "沿用在用版本"))
         )
     lines = [*lines, Line("新版本", f"{version.name} 版本 {version.version}", "", "已登记")]
-    if served is None:
+    if champion is None:
         return Decision("trained", (*lines, Line("结论", "没有可比的在用版本", "", "可提请上线")), version)
-    challenger = job.open(at.registry.fetch_serving(version, folder / "challenger"))
-    frozen = frozen_rows(job, at)
-    learnt_until = [each for each in (served.trained_until, challenger.trained_until) if each is not None]
-    known = (frozen["as_of"] < max(learnt_until, default=pd.Timestamp.min)).to_numpy()
-    bouts = contest(job, frozen[~known], served, challenger)
-    lines += [Line(f"留出批次 {day:%Y-%m-%d}", "", "", LEARNT) for day in sorted(frozen.loc[known, "as_of"].unique())]
-    lines += [bout.line(job.config.tolerance) for bout in bouts]
-    return _judged(job, at.registry, version, bouts, lines)
-
-
-def frozen_rows(job: RetrainableJob, at: Workplace) -> pd.DataFrame:
-    """Return the labels of the last vintages as they were frozen, freezing those that were not yet."""
-    store = HoldoutStore(at.registry.settings.var / "holdouts" / job.model / job.outcome)
-    rows = job.labels().rows
-    vintages = sorted(rows["as_of"].unique())[-job.test_vintages :]
-    now = aware(at.clock())
-    return pd.concat([store.frozen(rows[rows["as_of"] == vintage], now) for vintage in vintages], ignore_index=True)
-
-
-def contest(job: RetrainableJob, rows: pd.DataFrame, champion: Scorer, challenger: Scorer) -> list[Bout]:
-    """Return one bout for each vintage of the frozen rows, both scored on features as of the row."""
-    if rows.empty:
-        return []
-    x = job.features(list(dict.fromkeys((*champion.columns, *challenger.columns))), rows)
-    return fight(rows, *(each.scores(x[list(each.columns)]) for each in (champion, challenger)))
+    comparison = compare(job.model, champion.version, version.version, at)
+    put_comparison(comparison, at)
+    lines += comparison_lines(comparison, job.config.tolerance)
+    return _judged(job, at.registry, version, comparison, lines)
 
 
 def _judged(
-    job: RetrainableJob, registry: ModelRegistry, version: ModelVersion, bouts: list[Bout], lines: Sequence[Line]
+    job: RetrainableJob, registry: ModelRegistry, version: ModelVersion, comparison: Comparison, lines: Sequence[Line]
 ) -> Decision:
-    measured = [bout for bout in bouts if bout.difference is not None]
-    if measured and not any(bout.regressed(job.config.tolerance) for bout in bouts):
+    against = objections(comparison, job.config.tolerance)
+    if not against:
         return Decision("trained", (*lines, Line("结论", "", "", "可提请上线")), version)
-    worse = [f"{bout.vintage:%Y-%m-%d}" for bout in bouts if bout.regressed(job.config.tolerance)]
-    why = f"{WORSE}：{'、'.join(worse)}" if worse else "没有可比的留出批次"
-    registry.refuse(version, f"retraining: {'worse on ' + ', '.join(worse) if worse else 'no vintage to compare on'}")
-    return Decision("refused", (*lines, Line("结论", why, "", "拒绝，沿用在用版本")), version)
+    registry.refuse(version, f"retraining: {'; '.join(against)}")
+    return Decision("refused", (*lines, Line("结论", "；".join(against), "", "拒绝，沿用在用版本")), version)

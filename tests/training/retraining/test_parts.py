@@ -8,7 +8,6 @@ import pytest
 
 from training.error import TrainingError
 from training.retraining.config import RetrainConfig
-from training.retraining.contest import HELD, UNKNOWN, WORSE, fight
 from training.retraining.decision import Decision
 from training.retraining.drift import OVER, WITHIN, measure_drift
 from training.retraining.holdout import HoldoutStore
@@ -24,37 +23,6 @@ def panel(n=800, vintages=("2026-01-01", "2026-02-01")):
     rows["risk"] = random.normal(size=len(rows))
     rows["target"] = (rows.risk + random.normal(size=len(rows)) > 1.5).astype(int)
     return rows.assign(ripe_at=rows.as_of + pd.DateOffset(months=2))
-
-
-def test_a_challenger_that_orders_customers_alike_holds_on_every_vintage():
-    rows = panel()
-    bouts = fight(rows, rows.risk.to_numpy(), rows.risk.to_numpy() * 2 + 1)
-    assert [bout.line(0.0).result for bout in bouts] == [HELD, HELD]
-    assert [bout.line(0.0).item for bout in bouts] == ["留出批次 2026-01-01", "留出批次 2026-02-01"]
-
-
-def test_a_challenger_that_is_worse_on_one_vintage_is_named_there_and_only_there():
-    rows = panel()
-    spoilt = rows.risk.where(rows.as_of == "2026-01-01", np.random.default_rng(1).normal(size=len(rows)))
-    bouts = fight(rows, rows.risk.to_numpy(), spoilt.to_numpy())
-    assert [bout.line(0.02).result for bout in bouts] == [HELD, WORSE]
-    assert bouts[1].difference.high < 0
-
-
-def test_the_lower_end_of_the_interval_is_held_against_the_tolerance():
-    rows = panel()
-    noisy = rows.risk + np.random.default_rng(2).normal(0, 0.2, len(rows))
-    bout = fight(rows, rows.risk.to_numpy(), noisy.to_numpy())[0]
-    assert not bout.regressed(-bout.difference.low)
-    assert bout.regressed(-bout.difference.low - 1e-9)
-
-
-def test_a_vintage_of_one_class_is_not_compared():
-    rows = panel().assign(target=0)
-    assert [bout.line(0.02).result for bout in fight(rows, rows.risk.to_numpy(), rows.risk.to_numpy())] == [
-        UNKNOWN,
-        UNKNOWN,
-    ]
 
 
 def test_drift_of_features_and_scores_asks_for_training_and_chance_does_not():

@@ -6,15 +6,21 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from compare import compare_versions
 from feature_store.duckdb_engine import DuckDBEngine
 from feature_store.ingest import ingest
 from feature_store.source.mapping import canonical_source
 from feature_store.warehouse import Warehouse
+from registry.approval.service_change import put_in_service
 from registry.error import PromotionError
-from registry.promotion import promote
+from registry.evidence import evidence_of
+from registry.ledger import installation_ledger
+from registry.retrain_request import open_request, requests
 from registry.settings import RegistrySettings
 from registry.tracking import ModelRegistry
+from training.comparison.run import compare
 from training.error import TrainingError
+from training.retraining.requested import retrain_requested
 from training.retraining.run import retrain
 from training.runner import Workplace
 
@@ -81,6 +87,16 @@ def place(engine, tmp_path_factory):
         table = "".join(f"{key} = {value}\n" for key, value in asked.items())
         (configs / "jobs" / "default-risk.toml").write_text(f"{JOB}\n[retrain]\n{table}", encoding="utf-8")
         digests = "".join(f'{name} = "x"\n' for name in features)
+        limits = {
+            "figure_drop": 0.5,
+            "vintage_drop": 0.5,
+            "group_drop": 0.5,
+            "calibration_most": 1,
+            "calibration_rise": 1,
+        }
+        limits |= {"customers": 5000, "repeats": 50, "least_rows": 100, "fairness_rise": 1, "agreement_least": 0}
+        said = "".join(f"{key} = {value}\n" for key, value in limits.items())
+        (configs / "governance.toml").write_text(f"[comparison]\n{said}", encoding="utf-8")
         text = f'name = "default-risk.v1"\npurpose = "test"\nfeatures = {list(features)}\n[digests]\n{digests}'
         (configs / "feature_sets" / "default-risk.v1.toml").write_text(text, encoding="utf-8")
         return Workplace(engine, registry, configs, lambda: as_of, as_of)
@@ -95,7 +111,7 @@ def champion(place):
     assert decision.verdict == "trained", decision.lines
     assert decision.lines[0].figure == "无"
     registry = place(datetime(2026, 2, 1)).registry
-    promote(registry, "default-risk", decision.version.version, by="甲", reason="first")
+    put_in_service(registry, "default-risk", decision.version.version, by="甲", reason="first")
     return decision.version
 
 
@@ -125,7 +141,41 @@ def test_a_version_that_is_worse_on_a_vintage_is_refused_and_cannot_be_promoted(
     assert "变差" in {line.result for line in decision.lines if line.item.startswith("留出批次")}
     assert len(list((at.registry.settings.var / "holdouts").rglob("*.parquet"))) == 2
     with pytest.raises(PromotionError, match="it was refused, retraining: worse on 2026-0"):
-        promote(at.registry, "default-risk", decision.version.version, by="甲", reason="why not")
+        put_in_service(at.registry, "default-risk", decision.version.version, by="甲", reason="why not")
+
+
+def test_the_verdict_of_retraining_is_the_comparison_that_anybody_can_ask_for(place, champion):
+    at = place(datetime(2026, 6, 1), features=("last_bill_late", "last_bill_amount"), oldest_days=3000)
+    worse = max(row.version for row in at.registry.list_versions())
+    (evidence,) = compare_versions(at, "default-risk", champion.version, worse).values()
+    kept = evidence_of(at.registry.settings, "default-risk", worse)["comparison"]
+    assert (kept.sha256, kept.head.against) == (evidence.sha256, champion.version)
+    holdouts = {name for name in kept.head.depends_on if name.startswith("holdout:")}
+    assert len(holdouts) == 2
+    told = list(installation_ledger(at.registry.settings).entries(kind="comparison", subject={"version": worse}))
+    assert told[-1].content["evidence"] == evidence.sha256
+    assert [entry.content["against"] for entry in told] == [champion.version] * 2
+
+
+def test_a_version_without_champion_is_held_against_the_trivial_score(place, champion):
+    at = place(datetime(2026, 6, 1))
+    compared = compare("default-risk", None, champion.version, at)
+    auc = compared.findings.pair("auc")
+    assert (compared.against, compared.findings.rows) == (None, 600)
+    assert 0.5 <= auc.before < auc.after
+    assert compared.findings.pair("ece").as_record()["before"] is None
+
+
+def test_vintages_that_a_version_learnt_from_are_left_out_and_block_when_none_is_left(place, champion):
+    compared = compare("default-risk", None, champion.version, place(datetime(2025, 12, 1)))
+    assert [each.compared for each in compared.findings.holdouts] == [0, 0]
+    assert all("learnt from it" in each.left_out[1] for each in compared.findings.holdouts)
+    assert [gate.name for gate in compared.missed] == ["comparable_rows"]
+
+
+def test_a_version_is_not_compared_with_itself(place, champion):
+    with pytest.raises(TrainingError, match=f"default-risk {champion.version}: cannot be compared with itself"):
+        compare("default-risk", champion.version, champion.version, place(END))
 
 
 def test_a_job_that_cannot_be_retrained_is_named_with_those_that_can(place):
@@ -133,3 +183,20 @@ def test_a_job_that_cannot_be_retrained_is_named_with_those_that_can(place):
         TrainingError, match="job 'concerns' cannot be retrained on a schedule; jobs that can: default-risk"
     ):
         retrain("concerns", place(END))
+
+
+def test_a_request_of_monitoring_is_trained_and_closed_and_one_that_cannot_be_trained_here_waits_on(place, champion):
+    at = place(datetime(2026, 5, 1), oldest_days=3000)
+    settings = at.registry.settings
+    for model in ("concerns", "default-risk"):
+        open_request(settings, model, 1, ("drifted_share features: 0.4, limit 0.2",), datetime(2026, 5, 1))
+    planned = {request.model: decision for request, decision in retrain_requested(at, dry_run=True)}
+    assert planned["concerns"] is None
+    assert planned["default-risk"].verdict == "due"
+    done = {request.model: decision for request, decision in retrain_requested(at)}
+    assert done["default-risk"].version.name == "default-risk"
+    assert set(requests(settings)) == {"concerns"}
+    *_, last = installation_ledger(settings).entries(kind="retrain_request")
+    assert (
+        last.content["outcome"] == f"{done['default-risk'].verdict} default-risk {done['default-risk'].version.version}"
+    )
