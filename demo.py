@@ -1,6 +1,7 @@
 """`gridtags demo`: from nothing to tags over HTTP, on a simulated utility."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,6 +14,9 @@ if TYPE_CHECKING:  # what stands behind a command is loaded when it runs
     from feature_store.engine import Engine
     from feature_store.settings import FeatureStoreSettings
     from feature_store.warehouse import Warehouse
+    from inference.key.ring import Role
+    from registry.actor import Actor
+    from registry.tracking import ModelRegistry
 
 DEMO_KEY = "demo"
 MODELS_IN_ORDER = ("sentiment", "concerns", "segments", "default-risk")
@@ -134,21 +138,61 @@ def _ingest(raw: Path, settings: "FeatureStoreSettings", stages: Stages) -> None
 
 
 def _train(at: Utility, stages: Stages) -> None:
-    from registry.promotion import promote
+    from registry.actor import Actor, acting
     from registry.settings import RegistrySettings
     from registry.tracking import ModelRegistry
     from training.runner import Workplace, train
 
-    registry = ModelRegistry(RegistrySettings(var=at.settings.var))
+    registry = ModelRegistry(RegistrySettings(var=at.settings.var, configs=at.settings.configs))
     workplace = Workplace(at.engine, registry, at.settings.configs, china_now)
     for name in MODELS_IN_ORDER:
         if name == "segments":
             _hear(at, registry.settings.bundles, stages)
         stage = f"train and promote {name}"
         stages(stage, 0, 1)
-        version = train(name, workplace)
-        promote(registry, version.name, version.version, by="demo", reason="first model of the simulated utility")
+        with acting(Actor("demo-trainer")):
+            version = train(name, workplace)
+        promote(registry, version.name, version.version)
         stages(stage, 1, 1)
+
+
+def promote(registry: "ModelRegistry", name: str, version: int) -> None:
+    """Put a version in service as everybody has to: one simulated person asks, another approves, with keys of their own."""
+    from inference.key.ring import Role
+    from registry.actor import acting
+    from registry.approval.decision import approve
+    from registry.approval.filing import file_request
+    from registry.approval.promotion import promote_request
+    from registry.impact.answer import answer_questions
+    from registry.impact.assessment import assess
+    from registry.impact.question import load_questions
+    from registry.ledger import installation_ledger
+
+    settings, ledger = registry.settings, installation_ledger(registry.settings)
+    with _key_holder(settings.var, Role.SCIENTIST) as asking, acting(asking):
+        left = assess(settings, ledger, name, version).content()["open"]
+        said = {str(each): "模拟电网，不涉及真实客户" for each in left} if isinstance(left, list) else {}
+        answer_questions(ledger, load_questions(settings.configs), name, version, said)
+        assess(settings, ledger, name, version)
+        filed = file_request(settings, ledger, registry.version(name, version), asking, "模拟电网的首个模型")
+    with _key_holder(settings.var, Role.OPERATOR) as approving, acting(approving):
+        approve(settings, ledger, filed.id, approving, "模拟电网：依据齐全")
+        promote_request(registry, filed.id, approving)
+
+
+@contextmanager
+def _key_holder(var: Path, role: "Role") -> Iterator["Actor"]:
+    """Make a key, give the simulated person who holds it, and revoke it."""
+    from inference.key.file import create_key, read_key_file, revoke_key
+    from inference.key.identity import actor_of
+    from inference.key.ring import key_for
+
+    path, name = var / "api_keys.json", f"{DEMO_KEY}-{role}"
+    create_key(path, name, role)
+    try:
+        yield actor_of(key_for(name, read_key_file(path)[name]))
+    finally:
+        revoke_key(path, name)
 
 
 def _hear(at: Utility, bundles: Path, stages: Stages) -> None:

@@ -27,13 +27,13 @@ def list_keys() -> None:
 
     settings = ServiceSettings()
     entries = {**read_key_file(settings.key_file), **settings.api_keys}
-    table = Table("key", "role", "permissions", "created", "good", "rate/s", "burst", "state")
+    table = Table("key", "person", "role", "permissions", "created", "good", "rate/s", "burst", "state")
     for name, entry in sorted(entries.items()):
         good = f"{_day(entry.not_before)} – {_day(entry.expires_at)}"
         limits = f"{entry.rate:g}", str(entry.burst)
-        table.add_row(
-            name, entry.role, ", ".join(sorted(entry.granted())), _day(entry.created_at), good, *limits, entry.state()
-        )
+        scopes = ", ".join(sorted(entry.granted()))
+        who = name, entry.person or name, entry.role, scopes
+        table.add_row(*who, _day(entry.created_at), good, *limits, entry.state())
     Console().print(table)
 
 
@@ -41,6 +41,7 @@ def list_keys() -> None:
 def create(
     name: Name,
     role: Annotated[Role, typer.Option(help="What it may use.")],
+    person: Annotated[str | None, typer.Option(help="Who holds it; without it, whom its name names.")] = None,
     scope: Annotated[
         list[Permission] | None, typer.Option(help="May be given several times; without it, what the role has.")
     ] = None,
@@ -51,16 +52,21 @@ def create(
 ) -> None:
     """Make a key and print its secret, which is kept nowhere."""
     from inference.key.file import create_new_key
+    from inference.key.recording import record_key_change
     from inference.settings import ServiceSettings
     from registry.clock import aware, china_now
 
     limits = {
+        "person": person,
         "scopes": None if scope is None else frozenset(scope),
         "expires_at": None if days is None else china_now() + timedelta(days=days),
         "not_before": None if not_before is None else aware(not_before),
         **{limit: value for limit, value in {"rate": rate, "burst": burst}.items() if value is not None},
     }
-    typer.echo(create_new_key(ServiceSettings().key_file, name, role, limits))
+    settings = ServiceSettings()
+    secret = create_new_key(settings.key_file, name, role, limits)
+    record_key_change(settings, name, "created")
+    typer.echo(secret)
 
 
 @keys.command()
@@ -72,18 +78,25 @@ def rotate(
 ) -> None:
     """Give a key another secret and print it; both are accepted until the old one's time is over."""
     from inference.key.file import rotate_key
+    from inference.key.recording import record_key_change
     from inference.settings import ServiceSettings
 
-    typer.echo(rotate_key(ServiceSettings().key_file, name, timedelta(hours=grace_hours)))
+    settings = ServiceSettings()
+    secret = rotate_key(settings.key_file, name, timedelta(hours=grace_hours))
+    record_key_change(settings, name, "rotated")
+    typer.echo(secret)
 
 
 @keys.command()
 def revoke(name: Name) -> None:
     """Accept a key no more, nor its former secret."""
     from inference.key.file import revoke_key
+    from inference.key.recording import record_key_change
     from inference.settings import ServiceSettings
 
-    revoke_key(ServiceSettings().key_file, name)
+    settings = ServiceSettings()
+    revoke_key(settings.key_file, name)
+    record_key_change(settings, name, "revoked")
     typer.echo(f"{name} is revoked")
 
 

@@ -66,8 +66,8 @@ def read_key_file(path: Path) -> dict[str, KeyEntry]:
 def create_key(path: Path, name: str, role: Role, limits: Mapping[str, object] | None = None) -> str:
     """Make a key called `name`, write its digest to the key file at `path`, and return the secret, kept nowhere.
 
-    `limits` are other fields of `KeyEntry`: scopes, not_before, expires_at, rate, burst. A key of the same name is replaced. The
-    file is readable by its owner only.
+    `limits` are other fields of `KeyEntry`: person, scopes, not_before, expires_at, rate, burst. A key of the same name is
+    replaced. The file is readable by its owner only.
 
     Raises
     ------

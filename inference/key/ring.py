@@ -9,7 +9,7 @@ from math import inf
 from time import time
 from typing import Annotated, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 MOST_PER_SECOND = 1_000_000
 
@@ -44,19 +44,25 @@ DEFAULT_SCOPES: Mapping[Role, frozenset[Permission]] = {
 """What a key may do for which nothing else was said."""
 
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+# NUL and line breaks have no place in a name that stands in logs and in the ledger.
+Person = Annotated[
+    str, StringConstraints(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f]*$", strip_whitespace=True)
+]
 
 
 class KeyEntry(BaseModel):
     """What is stored of a key: the SHA-256 of its secret in hexadecimal, and what it is good for.
 
     It is good in [`not_before`, `expires_at`), null for always; `former_sha256`, the secret before a rotation, until
-    `former_until`. Without `scopes` it has those of its role. A worker lets it ask `rate` times a second and `burst` times at once.
+    `former_until`. Without `scopes` it has those of its role; `person` holds it, without one whom its name names. A worker lets it
+    ask `rate` times a second and `burst` times at once.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     sha256: Sha256
     role: Role = Role.CRM
+    person: Person | None = None
     scopes: frozenset[Permission] | None = None
     created_at: AwareDatetime | None = None
     not_before: AwareDatetime | None = None
@@ -92,7 +98,7 @@ class KeyEntry(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """A key that was recognised; `grade` names what decides what it sees: keys of one grade see the same."""
+    """A key that was recognised, held by `person`; `grade` names what decides what it sees: keys of one grade see the same."""
 
     name: str
     role: Role
@@ -100,6 +106,7 @@ class ApiKey:
     rate: float = inf
     burst: int = 1
     grade: str = ""
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +152,7 @@ def key_for(name: str, entry: KeyEntry) -> ApiKey:
     """Return the key that whoever knows the secret of the entry holds."""
     scopes = entry.granted()
     grade = ",".join([entry.role, *sorted(scopes)])
-    return ApiKey(name, entry.role, scopes, entry.rate, entry.burst, grade)
+    return ApiKey(name, entry.role, scopes, entry.rate, entry.burst, grade, entry.person or name)
 
 
 def _accepted(name: str, entry: KeyEntry) -> dict[bytes, _Accepted]:
