@@ -26,3 +26,22 @@ def reveal(token: Annotated[str, typer.Argument(help="A token, or the whole plac
     settings = VaultSettings()
     with open_vault(settings.vault_key, settings.vault) as opened:
         typer.echo(opened.reveal(token_of(token)))
+
+
+@vault.command()
+def rotate() -> None:
+    """Seal everything with GRIDTAGS_VAULT_NEW_KEY instead of GRIDTAGS_VAULT_KEY, all or nothing; tokens stay what they are.
+
+    Once it says so, the new key takes the place of the old one in the settings. Broken off, the old key is still the right one.
+    """
+    from nlp.settings import VaultSettings
+    from nlp.vault import key_bytes
+    from nlp.vault_rotation import rotate_vault
+
+    settings = VaultSettings()
+    new = key_bytes(settings.vault_new_key, "GRIDTAGS_VAULT_NEW_KEY")
+    sealed = rotate_vault(settings.vault, key_bytes(settings.vault_key, "GRIDTAGS_VAULT_KEY"), new)
+    if sealed:
+        typer.echo(f"{sealed} values are sealed anew; set GRIDTAGS_VAULT_KEY to the new key")
+    else:
+        typer.echo("the vault is sealed with the new key already; set GRIDTAGS_VAULT_KEY to it")

@@ -15,15 +15,16 @@ class NlpSettings(BaseSettings):
 
 
 class VaultSettings(BaseSettings):
-    """Settings read from `GRIDTAGS_VAR` and `GRIDTAGS_VAULT_KEY`.
+    """Settings read from `GRIDTAGS_VAR`, `GRIDTAGS_VAULT_KEY` and `GRIDTAGS_VAULT_NEW_KEY`.
 
-    `vault_key` is 32 bytes in base64. Without it nothing that is masked is kept.
+    `vault_key` is 32 bytes in base64. Without it nothing that is masked is kept. `vault_new_key` is what takes its place.
     """
 
     model_config = SettingsConfigDict(env_prefix="GRIDTAGS_", frozen=True, extra="ignore")
 
     var: Path = Path("var")
     vault_key: SecretStr = SecretStr("")
+    vault_new_key: SecretStr = SecretStr("")
 
     @property
     def vault(self) -> Path:

@@ -3,6 +3,9 @@
 A placeholder then carries a token, [手机号#kqzm…], and the value lies apart, AES-256-GCM under the operator's key. The same value
 has the same token, so a vault does not grow with repetition and a load that is repeated changes nothing; who holds only the tokens
 learns that two are equal and nothing else. Models, logs and answers never see a token: `redact` drops it.
+
+What tokens are made with lies sealed among the values and stays when the key changes (`nlp.vault_rotation`): the tokens in texts
+go on being those of their values.
 """
 
 import base64
@@ -32,8 +35,28 @@ from nlp.transcript import Transcript, Turn
 _KEY_BYTES, _NONCE_BYTES, _TOKEN_LETTERS = 32, 12, 20
 # No digits and no vowels: a token is no number and no word.
 _LETTERS = "bcdfghjklmnpqrstvwxz"
-_CHECK = "check"
+CHECK, NAMING = "check", "naming"
+"""Rows that hold no value of anybody: one that tells whether the key is right, and what tokens are made with."""
 _TABLE = "CREATE TABLE IF NOT EXISTS vault (token TEXT PRIMARY KEY, sealed BLOB NOT NULL) WITHOUT ROWID"
+
+
+class Seal:
+    """Seals values with a key, each bound to its token."""
+
+    def __init__(self, key: bytes) -> None:
+        self._cipher = AESGCM(_derived(key, b"sealing"))
+
+    def closed(self, token: str, value: str) -> bytes:
+        """Return a value sealed."""
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        return nonce + self._cipher.encrypt(nonce, value.encode(), token.encode())
+
+    def opened(self, token: str, sealed: bytes) -> str:
+        """Return what was sealed; VaultError where it was with another key."""
+        try:
+            return self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], token.encode()).decode()
+        except InvalidTag:
+            raise VaultError("the vault was sealed with another key than GRIDTAGS_VAULT_KEY") from None
 
 
 class Vault:
@@ -47,17 +70,19 @@ class Vault:
         VaultError
             The file is no vault, or was sealed with another key.
         """
-        self._sealing, self._naming = AESGCM(_derived(key, b"sealing")), _derived(key, b"naming")
+        self._sealing = Seal(key)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
         try:
             self._database = sqlite3.connect(path, timeout=60, isolation_level="IMMEDIATE")
             with self._database:
                 self._database.execute(_TABLE)
-                self._put(_CHECK, _CHECK)
+                self._insert(CHECK, CHECK)
+                self._insert(NAMING, _derived(key, b"naming").hex())
         except sqlite3.DatabaseError as error:
             raise VaultError(f"{path}: is not a vault ({error})") from error
-        self.reveal(_CHECK)
+        self.reveal(CHECK)
+        self._naming = bytes.fromhex(self.reveal(NAMING))
 
     def redact(self, text: str) -> str:
         """Return `text` redacted, each placeholder with the token of what it stands for; tokens that are there stay."""
@@ -87,10 +112,7 @@ class Vault:
         row = self._database.execute("SELECT sealed FROM vault WHERE token = ?", (token,)).fetchone()
         if row is None:
             raise VaultError("the vault does not hold this token")
-        try:
-            return self._sealing.decrypt(row[0][:_NONCE_BYTES], row[0][_NONCE_BYTES:], token.encode()).decode()
-        except InvalidTag:
-            raise VaultError("the vault was sealed with another key than GRIDTAGS_VAULT_KEY") from None
+        return self._sealing.opened(token, row[0])
 
     def __enter__(self) -> Self:
         """Begin to keep values."""
@@ -108,9 +130,14 @@ class Vault:
         return replaced(text, [each for each in found if text[each.start] != "["], self.keep)
 
     def _put(self, token: str, value: str) -> None:
-        nonce = secrets.token_bytes(_NONCE_BYTES)
-        sealed = nonce + self._sealing.encrypt(nonce, value.encode(), token.encode())
-        self._database.execute("INSERT OR IGNORE INTO vault VALUES (?, ?)", (token, sealed))
+        if not self._database.in_transaction:
+            # From here on no rotation can come in between; one that did since the vault was opened makes this key the wrong one.
+            self._database.execute("BEGIN IMMEDIATE")
+            self.reveal(CHECK)
+        self._insert(token, value)
+
+    def _insert(self, token: str, value: str) -> None:
+        self._database.execute("INSERT OR IGNORE INTO vault VALUES (?, ?)", (token, self._sealing.closed(token, value)))
 
 
 def open_vault(key: SecretStr, path: Path) -> Vault:
@@ -123,13 +150,18 @@ def open_vault(key: SecretStr, path: Path) -> Vault:
     """
     if not key.get_secret_value():
         raise VaultError("GRIDTAGS_VAULT_KEY is not set: what is masked is not kept, and nothing can be revealed")
+    return Vault(path, key_bytes(key, "GRIDTAGS_VAULT_KEY"))
+
+
+def key_bytes(key: SecretStr, name: str) -> bytes:
+    """Return the 32 bytes of a key in base64; VaultError names the setting `name` where it is none."""
     try:
         secret = base64.b64decode(key.get_secret_value(), validate=True)
     except binascii.Error:
         secret = b""
     if len(secret) != _KEY_BYTES:
-        raise VaultError(f"GRIDTAGS_VAULT_KEY must be {_KEY_BYTES} bytes in base64; `gridtags vault key` makes one")
-    return Vault(path, secret)
+        raise VaultError(f"{name} must be {_KEY_BYTES} bytes in base64; `gridtags vault key` makes one")
+    return secret
 
 
 class ForGood:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from pydantic import JsonValue
 from sqlalchemy import Connection
 
 from feature_store.desk.contest import Contest, Contested, contest_of, decide_contest, file_contest
@@ -24,6 +25,7 @@ from nlp.redaction import redact
 Keep = Callable[[Connection, Contest], None]
 """Keeps the answer of a request in the transaction of what it does."""
 UPHELD = "申诉成立"
+CONTEST = "contest"
 _INTERNAL = frozenset({"filed_key_name", "decided_key_name"})
 _KEPT_OF_A_TAG = ("value", "confidence", "source", "sensitivity")
 
@@ -51,6 +53,7 @@ class Appeals:
                 _require_kept(connection, customer_id)
                 made = file_contest(connection, customer_id, contested, redact(statement), act)
                 keep(connection, made)
+                self._record(made, act)
                 return made
 
         return await asyncio.to_thread(write)
@@ -88,7 +91,12 @@ class Appeals:
                 delete_tag(connection, decided.customer_id, decided.tag, why, until)
                 mark_pending(connection, decided.customer_id)
             keep(connection, decided)
+            self._record(decided, act)
             return decided
+
+    def _record(self, contest: Contest, act: Act) -> None:
+        told: dict[str, JsonValue] = {"contest_id": contest.contest_id, "tag": contest.tag, "state": contest.state}
+        self.choices.record.append(CONTEST, contest.customer_id, act, told)
 
 
 def contest_told(contest: Contest) -> dict[str, Any]:

@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from pydantic import JsonValue
 from sqlalchemy import Connection
 
 from feature_store.desk.database import Desk
@@ -13,8 +15,10 @@ from feature_store.desk.pending import is_pending, mark_pending
 from feature_store.desk.schema import as_instant
 from feature_store.online.error import StoreUnavailableError
 from inference.publisher import Publisher
+from inference.right.record import RightRecord
 
 Change = Callable[[Connection], object]
+OPT_OUT = "opt_out"
 _INSTANTS = frozenset({"at", "withdrawn_at", "restored_at", "filed_at", "decided_at", "recorded_at"})
 _INTERNAL = frozenset({"customer_id", "key_name", "withdrawn_key_name", "restored_key_name"})
 
@@ -22,29 +26,34 @@ _INTERNAL = frozenset({"customer_id", "key_name", "withdrawn_key_name", "restore
 class Choices:
     """Records choices and republishes whom they are about. The desk is the truth: what cannot be published now is owed."""
 
-    def __init__(self, desk: Desk, publisher: Publisher) -> None:
+    def __init__(self, desk: Desk, publisher: Publisher, record: RightRecord) -> None:
         self._desk = desk
         self._publisher = publisher
+        self.record = record
 
     async def opt_out(self, customer_id: str, act: Act) -> dict[str, Any]:
         """Take profiling away from a customer; return the state, see `state`."""
-        return await self.change(customer_id, lambda connection: opt_out(connection, customer_id, act))
+        change = partial(opt_out, customer_id=customer_id, act=act)
+        return await self.change(customer_id, change, act, {"choice": "opt_out"})
 
     async def withdraw(self, customer_id: str, act: Act) -> dict[str, Any]:
         """Let a customer be profiled again."""
-        return await self.change(customer_id, lambda connection: withdraw_opt_out(connection, customer_id, act))
+        change = partial(withdraw_opt_out, customer_id=customer_id, act=act)
+        return await self.change(customer_id, change, act, {"choice": "withdraw_opt_out"})
 
     async def delete_tag(self, customer_id: str, tag: str, act: Act) -> dict[str, Any]:
         """Keep a tag away from a customer."""
-        return await self.change(customer_id, lambda connection: delete_tag(connection, customer_id, tag, act))
+        change = partial(delete_tag, customer_id=customer_id, tag=tag, act=act)
+        return await self.change(customer_id, change, act, {"choice": "delete_tag", "tag": tag})
 
     async def restore_tag(self, customer_id: str, tag: str, act: Act) -> dict[str, Any]:
         """Let a customer carry a tag again."""
-        return await self.change(customer_id, lambda connection: restore_tag(connection, customer_id, tag, act))
+        change = partial(restore_tag, customer_id=customer_id, tag=tag, act=act)
+        return await self.change(customer_id, change, act, {"choice": "restore_tag", "tag": tag})
 
-    async def change(self, customer_id: str, change: Change) -> dict[str, Any]:
-        """Make a change to what may be said of a customer and put it in force; return the state."""
-        await asyncio.to_thread(self._write, customer_id, change)
+    async def change(self, customer_id: str, change: Change, act: Act, told: dict[str, JsonValue]) -> dict[str, Any]:
+        """Make a change to what may be said of a customer and put it in force; return the state. The ledger gets what is `told`."""
+        await asyncio.to_thread(self._write, customer_id, change, act, told)
         await self.follow(customer_id)
         return await self.state(customer_id)
 
@@ -59,10 +68,11 @@ class Choices:
         """Return what must not be said of a customer, whether the answers follow, and the history of every choice."""
         return await asyncio.to_thread(self._read, customer_id)
 
-    def _write(self, customer_id: str, change: Change) -> None:
+    def _write(self, customer_id: str, change: Change, act: Act, told: dict[str, JsonValue]) -> None:
         with self._desk.writing() as connection:
             change(connection)
             mark_pending(connection, customer_id)
+            self.record.append(OPT_OUT, customer_id, act, told)
 
     def _read(self, customer_id: str) -> dict[str, Any]:
         with self._desk.reading() as connection:

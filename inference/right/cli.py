@@ -1,5 +1,6 @@
-"""Commands `gridtags erase CUSTOMER` and `gridtags erase run`."""
+"""Commands `gridtags erase CUSTOMER`, `gridtags erase run` and `gridtags erase proof`."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -70,13 +71,15 @@ def work_off() -> None:
     from feature_store.desk.database import Desk
     from inference.publisher import Publisher
     from inference.right.erasure_run import ErasureRun
+    from inference.right.installation import installation_record
     from inference.settings import ServiceSettings
     from registry.clock import china_now
 
     settings = ServiceSettings()
     desk = Desk.open(settings.desk_location)
     try:
-        done = ErasureRun(desk, Publisher(settings.online_location, desk), settings.var).work_off(china_now())
+        run = ErasureRun(desk, Publisher(settings.online_location, desk), settings.var, installation_record())
+        done = run.work_off(china_now())
     finally:
         desk.close()
     for erasure, failure in done:
@@ -85,6 +88,30 @@ def work_off() -> None:
         typer.echo("nothing is left to erase")
     if any(failure for _, failure in done):
         raise typer.Exit(1)
+
+
+@erase.command()
+def proof(
+    whom: Annotated[str, typer.Argument(help="customer_id, or the id of the erasure.")],
+    out: Annotated[Path, typer.Option(help="File to write.")] = Path("erasure-proof.html"),
+) -> None:
+    """Write the proof of an erasure in Chinese: what was deleted where, which versions learnt from the person; it names nobody."""
+    from feature_store.desk.database import Desk
+    from inference.right.installation import erasure_asked
+    from inference.right.proof import proof_page
+    from inference.settings import ServiceSettings
+    from registry.durable import replace_text
+    from registry.ledger import installation_ledger
+    from registry.settings import RegistrySettings
+
+    desk = Desk.open(ServiceSettings().desk_location)
+    try:
+        erasure = erasure_asked(desk, whom)
+    finally:
+        desk.close()
+    entries = installation_ledger(RegistrySettings()).entries(kind="erase", subject={"erasure": erasure.digest})
+    replace_text(out, proof_page(erasure, list(entries)))
+    typer.echo(f"erasure {erasure.digest[:16]}: {out}")
 
 
 def _line(erasure: "Erasure", failure: str) -> str:
@@ -97,6 +124,8 @@ def _line(erasure: "Erasure", failure: str) -> str:
 
 
 def _extent(done: object) -> str:
+    if isinstance(done, dict) and "retrain_by" in done:
+        return f"{len(done['versions'])} versions, to be replaced by {done['retrain_by']}"
     if isinstance(done, list):
         return f"{len(done)} files, {sum(each['rows'] for each in done):,} rows"
     return f"{sum(done.values()):,} rows" if isinstance(done, dict) else str(done)

@@ -1,4 +1,4 @@
-"""Working off the queue of erasures: the online store's history, snapshots, warehouse and holdouts, each with its proof."""
+"""Working off the queue of erasures: who learnt from the person, then store, snapshots, warehouse and holdouts, with proof."""
 
 import asyncio
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from feature_store.desk.database import Desk
-from feature_store.desk.erasure import Erasure, open_erasures, record_done
+from feature_store.desk.erasure import LEARNERS, Erasure, open_erasures, record_done
 from feature_store.desk.person import erase_rows
 from feature_store.error import FeatureStoreError
 from feature_store.holdout_erasure import erase_from_holdouts
@@ -15,22 +15,26 @@ from feature_store.parquet_erasure import ErasedFile
 from feature_store.snapshot.erasure import erase_from_snapshots
 from feature_store.warehouse import Warehouse
 from feature_store.warehouse_erasure import erase_from_warehouse
+from inference.blast.erasing import erase_from_lists
+from inference.monitoring.prediction import erase_from_predictions
 from inference.nightly.lock import only_run
 from inference.nightly.run_folder import forget_runs
 from inference.publisher import Publisher
+from inference.right.erasure_record import ErasureRecord
 from registry.bundle import open_bundle
-from registry.error import BundleError
+from registry.error import BundleError, RegistryError
 
 Step = Callable[[str], object]
 
 
 @dataclass(frozen=True)
 class ErasureRun:
-    """Where persons are held beside the desk."""
+    """Where persons are held beside the desk, and where it is recorded that they are not any more."""
 
     desk: Desk
     publisher: Publisher
     var: Path
+    record: ErasureRecord
 
     def work_off(self, now: datetime) -> list[tuple[Erasure, str]]:
         """Do what is left of every erasure; return each with what stands in the way, empty where nothing does.
@@ -52,28 +56,35 @@ class ErasureRun:
 
     def _erase(self, erasure: Erasure, now: datetime) -> tuple[Erasure, str]:
         steps: dict[str, Step] = {
+            LEARNERS: lambda _: self.record.learners(erasure),
             "online": lambda person: asyncio.run(self._forget(person, mark=False)),
             "snapshots": lambda person: _proof(erase_from_snapshots(self.var / "snapshots", person, now)),
             "warehouse": lambda person: _proof(
                 erase_from_warehouse(Warehouse(self.var / "warehouse"), person, now).files
             ),
-            "holdouts": lambda person: _proof(erase_from_holdouts(self.var / "holdouts", person)),
+            "holdouts": lambda person: _proof(
+                [
+                    *erase_from_holdouts(self.var / "holdouts", person),
+                    *erase_from_predictions(self.var, person),
+                    *erase_from_lists(self.var, person),
+                ]
+            ),
             "change_feed": lambda person: asyncio.run(self._forget(person, mark=True)),
         }
         person, failure = erasure.customer_id or "", ""
         for place in erasure.due(now):
             try:
-                done = steps[place](person)
-            except FeatureStoreError as error:
+                erasure = self._record(erasure, person, place, steps[place](person))
+            except (FeatureStoreError, RegistryError) as error:
                 failure = f"{place}: {error}"
-            else:
-                erasure = self._record(erasure.digest, person, place, done)
         return erasure, failure
 
-    def _record(self, digest: str, person: str, place: str, done: object) -> Erasure:
+    def _record(self, erasure: Erasure, person: str, place: str, done: object) -> Erasure:
+        # The ledger first: after a kill in between the place is looked at again, and its second entry does no harm.
+        self.record.append(erasure, place, done)
         with self.desk.writing() as connection:
             erase_rows(connection, person)  # what a request that was under way may have left
-            return record_done(connection, digest, place, done)
+            return record_done(connection, erasure.digest, place, done)
 
     async def _forget(self, person: str, *, mark: bool) -> dict[str, int]:
         try:

@@ -17,6 +17,9 @@ from feature_store.snapshot.folder import latest
 from inference.disclosure.audit import lines_about
 from inference.disclosure.personal import personal_fields
 from inference.error import ErasedCustomerError, PersonalNotKeptError, UnknownCustomerError
+from inference.history.timeline import Timeline
+from inference.right.model_statement import model_statements, served_states, steps_into_service, versions_behind
+from registry.ledger import Ledger
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,8 @@ class Exporter:
     snapshots: Path
     audit: Path
     personal_key: Path | None
+    timeline: Timeline
+    ledger: Ledger
 
     async def export(self, customer_id: str, *, personal: bool) -> dict[str, Any]:
         """Return what is held of a person; names, phone and address only with `personal`.
@@ -42,8 +47,14 @@ class Exporter:
         documents, history = await self.reader.read(customer_id), await self.reader.history(customer_id)
         if documents is None and not history and not any(held[each] for each in ("desk", "facts", "personal")):
             raise UnknownCustomerError(f"nothing is held of customer {customer_id}")
+        statements = model_statements(documents)
+        served = served_states(await self.timeline.of_customer(customer_id, history))
+        versions = versions_behind(served, statements)
         return {
             "customer_id": customer_id,
+            "model_statements": statements,
+            "served": served,
+            "approvals": await asyncio.to_thread(steps_into_service, self.ledger, versions),
             "snapshot_id": documents.snapshot.snapshot_id if documents and documents.snapshot else None,
             **_documents(documents),
             "history": [_interval(each) for each in history],
