@@ -38,7 +38,7 @@ CMD ["python", "-m", "inference.serve"]
 FROM python AS training
 # LightGBM's wheel expects the OpenMP runtime of the system.
 RUN apt-get update && apt-get install --yes --no-install-recommends libgomp1 && rm -rf /var/lib/apt/lists/*
-COPY pyproject.toml README.md constraints.txt cli.py demo.py ./
+COPY pyproject.toml README.md constraints.txt cli.py compare.py demo.py ./
 COPY configs ./configs
 COPY nlp ./nlp
 COPY feature_store ./feature_store

@@ -6,23 +6,33 @@ from typing import Annotated
 
 import typer
 
+from compare import compare
 from demo import demo
 from feature_store.features_cli import features
 from feature_store.identity.cli import identity
 from feature_store.ingest_cli import ingest
+from inference.access.cli import access
 from inference.analysis.cli import analyze
+from inference.audit_pack.cli import pack
+from inference.blast.cli import blast
 from inference.catalogue import cli as catalogue_cli
 from inference.catalogue.doctor_cli import doctor as catalogue_doctor
 from inference.cli import reasons, serve, tag
+from inference.history.cli import timeline
 from inference.key.cli import keys, personal
+from inference.monitoring.cli import monitor
 from inference.receipt.cli import receipt
+from inference.retention.cli import retention
 from inference.right.cli import erase
+from inference.shadow.cli import shadow
 from nlp.cli import vault
 from nlp.redaction import redact
 from registry.catalogue.cli import catalogue
 from registry.cli import app as models
+from registry.ledger.cli import audit
 from training.annotation.cli import annotate
 from training.cli import train
+from training.reproduction.cli import reproduce
 from training.retraining.cli import retrain
 from training.segment.cli import app as segments
 
@@ -37,7 +47,16 @@ app.add_typer(ingest, name="ingest")
 app.command()(train)
 app.command()(retrain)
 app.add_typer(annotate, name="annotate")
+models.command()(compare)
+models.command()(blast)
+models.command()(shadow)
+models.command()(reproduce)
 app.add_typer(models, name="models")
+audit.command()(access)
+audit.command()(retention)
+audit.command()(timeline)
+audit.command()(pack)
+app.add_typer(audit, name="audit")
 app.add_typer(features, name="features")
 app.add_typer(identity, name="identity")
 app.add_typer(segments, name="segments")
@@ -52,6 +71,7 @@ for each in (
     catalogue.command()(each)
 app.add_typer(catalogue, name="catalogue")
 app.command()(tag)
+app.command()(monitor)
 app.command()(reasons)
 app.command()(analyze)
 app.command()(serve)
@@ -63,8 +83,16 @@ app.add_typer(vault, name="vault")
 
 
 @app.callback()
-def options(debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False) -> None:
+def options(
+    context: typer.Context,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,  # noqa: ARG001 main asks
+) -> None:
     """Tags and personas for every customer of a power utility, learnt from what it already records."""
+    from inference.key.identity import actor_of_environment
+    from registry.actor import acting
+
+    if (actor := actor_of_environment()) is not None:
+        context.with_resource(acting(actor))
 
 
 @app.command()

@@ -7,7 +7,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-GROUPS = ("feature_store", "nlp", "models", "risk", "serving", "calls", "registry", "console", "nightly")
+GROUPS = (
+    "feature_store",
+    "nlp",
+    "models",
+    "risk",
+    "serving",
+    "calls",
+    "registry",
+    "console",
+    "nightly",
+    "ledger",
+    "comparison",
+)
 Size = Literal["small", "full"]
 
 

@@ -28,6 +28,7 @@ from inference.router.health import PUBLIC_PATHS, health_routes
 from inference.router.outcome import outcome_routes
 from inference.router.person import person_routes
 from inference.router.personal import personal_routes
+from inference.router.promotion import promotion_routes
 from inference.router.receipt import receipt_routes
 from inference.router.restriction import restriction_routes
 from inference.router.score import score_routes
@@ -108,6 +109,7 @@ def _routes(at: Collaborators) -> list[BaseRoute]:
         *audience_routes(at),
         *change_routes(at),
         *segment_routes(at),
+        *promotion_routes(at),
         *webhook_routes(at),
         *health_routes(at),
         *docs_routes(),

@@ -16,7 +16,7 @@ def tag(
     ] = "",
     workers: Annotated[int, typer.Option(min=1, help="Processes that share the work.")] = 2,
 ) -> None:
-    """Run the nightly tagging: hear new calls, compute features, score, apply the rules, check, publish one snapshot.
+    """Run the nightly tagging: hear new calls, compute features, score, apply the rules, check, publish one snapshot, monitor it.
 
     A run that was killed goes on where it stopped. Two do not run at once.
     """
@@ -26,10 +26,15 @@ def tag(
     from feature_store.online.opening import open_store
     from feature_store.opening import open_engine
     from feature_store.settings import FeatureStoreSettings
+    from inference.monitoring.night import Night
+    from inference.monitoring.nightly import monitor_after
     from inference.nightly.run import Nightly
+    from inference.retention.nightly import tidy_after
     from inference.settings import ServiceSettings
+    from registry.approval.alias_report import report_aliases
     from registry.bundle import open_bundle
     from registry.clock import china_now
+    from registry.settings import RegistrySettings
 
     settings, service = FeatureStoreSettings(), ServiceSettings()
     bundle = open_bundle(service.bundles)
@@ -45,11 +50,18 @@ def tag(
                 lambda stage, done, total: bar.update(task, description=stage, completed=done, total=max(total, 1)),
                 despite,
             )
+            bar.update(task, description="monitor", completed=0, total=1)
+            watched = monitor_after(Night(engine, settings.configs, settings.var), RegistrySettings(), china_now())
+        tidied = tidy_after(RegistrySettings(), service, desk, china_now())
     finally:
         desk.close()
         store.close()
         engine.close()
     typer.echo(f"snapshot {snapshot.snapshot_id}: {snapshot.customers:,} customers, bundle {snapshot.bundle_id}")
+    typer.echo(watched)
+    typer.echo(tidied)
+    for line in report_aliases(RegistrySettings()):
+        typer.secho(line, fg="red", err=True)
 
 
 def reasons(

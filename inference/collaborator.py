@@ -16,9 +16,13 @@ from inference.key.ring import KeyRing
 from inference.model.bundle_watch import BundleProvider
 from inference.publisher import Publisher
 from inference.receipt.workshop import Workshops
+from inference.right.record import RightRecord
 from inference.settings import ServiceSettings
 from inference.transport.telemetry import Telemetry
 from nlp.settings import VaultSettings
+from registry.learnt_from import learner_key
+from registry.ledger import Ledger, installation_ledger
+from registry.settings import RegistrySettings
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,16 @@ class Collaborators:
         """What every document passes through on its way out: who may see it, what is recorded of that."""
         audit = Audit(self.settings.var / "audit", self.settings.audit_keep)
         return Disclosure(Visibility(self.bundles), audit)
+
+    @cached_property
+    def record(self) -> RightRecord:
+        """Where the ledger learns what people asked for."""
+        return RightRecord(self.ledger, learner_key(RegistrySettings(var=self.settings.var)))
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The ledger of the installation."""
+        return installation_ledger(RegistrySettings(var=self.settings.var, database_url=self.settings.database_url))
 
     @cached_property
     def workshops(self) -> Workshops:

@@ -30,7 +30,7 @@ class ServiceSettings(OnlineStoreSettings):
     shutdown_after: timedelta = Field(default=timedelta(seconds=10), gt=timedelta(0))
     max_body_bytes: int = Field(default=1_000_000, ge=1)
     analysis_threads: int = Field(default=2, ge=1)
-    audit_keep: timedelta = Field(default=timedelta(days=1_100), gt=timedelta(0))
+    audit_keep: timedelta = Field(default=timedelta(days=1_830), ge=timedelta(days=1_096))
     personal_key: Path | None = None
     workers: int = Field(default=1, ge=1, le=256)
     open_telemetry: bool = False

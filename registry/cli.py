@@ -1,8 +1,10 @@
 """Commands `gridtags models …`."""
 
-from typing import Annotated
-
 import typer
+
+from registry.approval.cli import COMMANDS
+from registry.card.cli import card
+from registry.impact.cli import impact
 
 app = typer.Typer(no_args_is_help=True, help="Versions of the models, and which of them is in service.")
 
@@ -19,35 +21,32 @@ def list_models() -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from registry.approval.alias_watch import watch_aliases
+    from registry.ledger import installation_ledger
+    from registry.retrain_due import due_retrainings
     from registry.settings import RegistrySettings
-    from registry.tracking import ModelRegistry
+    from registry.tracking import CHAMPION, ModelRegistry
 
-    rows = ModelRegistry(RegistrySettings()).list_versions()
+    settings = RegistrySettings()
+    rows = ModelRegistry(settings).list_versions()
     if not rows:
         typer.echo("no model is registered yet: train one with `gridtags train`")
         return
-    table = Table("model", "version", "aliases", "created", "metrics")
+    due = due_retrainings(installation_ledger(settings))
+    table = Table("model", "version", "aliases", "created", "metrics", "retrain by")
     for row in rows:
         metrics = [
             f"{name} {value:.3f} [{low:.3f}, {high:.3f}]" for name, (value, low, high) in row.main_metrics().items()
         ]
         created = f"{row.created_at:%Y-%m-%d %H:%M}"
-        table.add_row(row.name, str(row.version), ", ".join(row.aliases), created, "\n".join(metrics))
+        until = due.get((row.name, row.version))
+        mark = f"{until.retrain_by} ({until.persons} erased)" if until else ""
+        table.add_row(row.name, str(row.version), ", ".join(row.aliases), created, "\n".join(metrics), mark)
     Console().print(table)
+    aliases = {row.name: row.version for row in rows if CHAMPION in row.aliases}
+    for finding in watch_aliases(aliases, installation_ledger(settings)):
+        typer.secho(f"{finding}: `gridtags models repair` puts back what the ledger says", fg="red", err=True)
 
 
-@app.command()
-def promote(
-    name: Annotated[str, typer.Argument(help="Model, as `gridtags models list` shows it.")],
-    version: Annotated[int, typer.Argument(min=1, help="Version to put in service; an older one rolls back.")],
-    by: Annotated[str, typer.Option(help="Who promotes; recorded.")],
-    reason: Annotated[str, typer.Option(help="Why; recorded.")],
-) -> None:
-    """Put a version in service: it becomes champion, and a new bundle of all champions is built."""
-    from registry.promotion import promote as promote_version
-    from registry.settings import RegistrySettings
-    from registry.tracking import ModelRegistry
-
-    manifest = promote_version(ModelRegistry(RegistrySettings()), name, version, by, reason)
-    served = ", ".join(f"{model} {bundled.version}" for model, bundled in sorted(manifest.models.items()))
-    typer.echo(f"{name} {version} is in service, bundle {manifest.bundle_id}: {served}")
+for each in (*COMMANDS, impact, card):
+    app.command()(each)

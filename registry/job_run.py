@@ -13,6 +13,7 @@ from mlflow.entities import Metric as MlflowMetric
 from mlflow.tracking import MlflowClient
 from pydantic import JsonValue
 
+from registry.card.fact import CardFacts
 from registry.clock import Clock
 from registry.description import ModelDescription
 from registry.error import ArtifactError
@@ -21,7 +22,9 @@ from registry.graph_flavour import GraphFlavour
 from registry.manifest import is_model_name
 from registry.metric import Metric
 from registry.mlflow_client import mlflow_errors
-from registry.registration import register
+from registry.registration import Papers, register
+from registry.settings import RegistrySettings
+from registry.training_record import RECORD_FILE, RECORD_TAG, TrainingRecord
 from registry.version import ModelVersion
 
 _PARAMS_AT_ONCE = 100  # MLflow refuses more in one call
@@ -38,9 +41,12 @@ class Figure(Protocol):
 class JobRun:
     """An open run. Made by `ModelRegistry.start`, which also closes it."""
 
-    def __init__(self, client: MlflowClient, run_id: str, clock: Clock) -> None:
+    def __init__(self, client: MlflowClient, run_id: str, clock: Clock, settings: RegistrySettings) -> None:
         self.run_id = run_id
         self.registered: ModelVersion | None = None
+        self.record: TrainingRecord | None = None
+        self._settings = settings
+        self._facts = CardFacts()
         self._client = client
         self._clock = clock
         self._metrics: list[Metric] = []
@@ -58,6 +64,13 @@ class JobRun:
         self._client.log_batch(self.run_id, metrics=flat)
         self._metrics += metrics
         self.log_json("metrics", [metric.as_dict() for metric in self._metrics])
+
+    def log_figures(self, figures: Mapping[str, float]) -> None:
+        """Store figures that have no interval, such as those of a trial; what a version is judged by are metrics."""
+        now = self._milliseconds()
+        self._client.log_batch(
+            self.run_id, metrics=[MlflowMetric(key, value, now, 0) for key, value in figures.items()]
+        )
 
     def log_figure(self, name: str, figure: Figure) -> None:
         """Store a matplotlib Figure as plots/NAME.png."""
@@ -87,6 +100,20 @@ class JobRun:
         """Store a page as NAME.html."""
         self._client.log_text(self.run_id, html, f"{name}.html")
 
+    def keep_record(self, record: TrainingRecord, files: Mapping[str, bytes]) -> None:
+        """Store the training record, with what lies beside it, before anything is registered; its digest becomes a run tag."""
+        with tempfile.TemporaryDirectory() as scratch:
+            for name, content in files.items():
+                (Path(scratch) / name).write_bytes(content)
+            self._client.log_artifacts(self.run_id, scratch)
+        self._client.log_text(self.run_id, record.text, RECORD_FILE)
+        self.log_tags({RECORD_TAG: record.digest})
+        self.record = record
+
+    def keep_facts(self, facts: CardFacts) -> None:
+        """Keep what the job measured for the card of the version that this run will register."""
+        self._facts = facts
+
     def log_tags(self, tags: Mapping[str, Any]) -> None:
         """Store run tags, each under gridtags.NAME."""
         for key, value in tags.items():
@@ -99,7 +126,7 @@ class JobRun:
             above = self._client.get_run(self.run_id)
             tags = {"mlflow.parentRunId": self.run_id, "mlflow.runName": f"{above.info.run_name} {name}"}
             created = self._client.create_run(above.info.experiment_id, self._milliseconds(), tags)
-            run = JobRun(self._client, created.info.run_id, self._clock)
+            run = JobRun(self._client, created.info.run_id, self._clock, self._settings)
             run.log_params(params)
         status = "FAILED"
         try:
@@ -204,7 +231,9 @@ class JobRun:
             raise ArtifactError(f"this run has registered {self.registered.name} already, one model per run")
         with mlflow_errors(f"registering {name}"):
             run = self._client.get_run(self.run_id)
-            self.registered = register(self._client, run, name, flavour, example, card, gates or {})
+            bounds = gates or {each.name: each.bound for each in self._facts.gates}
+            papers = Papers(self._settings, bounds, self._facts, self.record, self._clock)
+            self.registered = register(self._client, run, name, flavour, example, card, papers)
             self.log_tags({"model": name, "version": self.registered.version})
             self._client.update_run(self.run_id, name=f"{run.info.run_name} v{self.registered.version}")
         return self.registered

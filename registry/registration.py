@@ -1,30 +1,47 @@
-"""From a fitted model to a registered version: stored, read back, described, and sealed with digests."""
+"""From a fitted model to a registered version: stored, read back, described, signed, given its card, and sealed with digests."""
 
 import json
 import shutil
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 from mlflow.entities import LoggedModel, LoggedModelOutput, LoggedModelStatus, Metric, Run
-from mlflow.models import Model
 from mlflow.tracking import MlflowClient
 
+from registry.card.fact import CardFacts
+from registry.card.making import RunFacts, make_card
+from registry.card.storing import CARD_FOLDER, CARD_TAG, put_card
+from registry.card.summary import markdown
+from registry.clock import Clock, china_now
 from registry.description import ModelDescription, ServedModel
 from registry.digest import folder_digests
-from registry.error import ArtifactError
-from registry.flavour import Flavour, Prediction
+from registry.evidence import Evidence
+from registry.flavour import Flavour
 from registry.manifest import DESCRIPTION_FILE
-from registry.mlflow_client import known_warnings_ignored
+from registry.settings import RegistrySettings
+from registry.signing import sign_version
+from registry.stored_model import checked_example, store_model
+from registry.training_record import TrainingRecord
 from registry.version import ModelVersion
 
 SERVING_FOLDER = "serving"
 SEAL_TAG = "gridtags.serving"
+STORED_TAG = "gridtags.stored"
 GATES_TAG = "gridtags.gates"
-EXAMPLE_ROWS = 5
-_UNSAFE_SUFFIXES = {".pkl", ".pickle", ".joblib", ".cloudpickle", ".npy", ".pt", ".pth"}
+
+
+@dataclass(frozen=True)
+class Papers:
+    """What goes with a version besides the model: bounds it had to reach, what the card tells, and how it was trained."""
+
+    settings: RegistrySettings
+    gates: Mapping[str, str | float] = field(default_factory=dict)
+    facts: CardFacts = field(default_factory=CardFacts)
+    record: TrainingRecord | None = None
+    clock: Clock = china_now
 
 
 def register(
@@ -34,7 +51,7 @@ def register(
     flavour: Flavour,
     example: pd.DataFrame,
     card: ModelDescription,
-    gates: Mapping[str, str | float],
+    papers: Papers,
 ) -> ModelVersion:
     """Store a model under the run and register it as the next version of `name`.
 
@@ -47,62 +64,20 @@ def register(
             run.info.experiment_id, name, run.info.run_id, params=run.data.params, model_type=card.kind
         )
         try:
-            _store(folder, run, logged, flavour, _checked_example(flavour, example, card), card)
+            store_model(folder, run, logged, flavour, checked_example(flavour, example, card), card)
             client.log_model_artifacts(logged.model_id, str(folder))
         except BaseException:
             client.finalize_logged_model(logged.model_id, LoggedModelStatus.FAILED)
             raise
         client.finalize_logged_model(logged.model_id, LoggedModelStatus.READY)
         _link(client, run, logged)
-        version = _create_version(client, run, name, logged, card, gates)
-        _seal(client, version, folder, flavour.served_files, card)
+        version = _create_version(client, run, name, logged, papers)
+        _tag(client, version, STORED_TAG, json.dumps(folder_digests(folder)))
+        serving = _serving_folder(version, folder, flavour.served_files, card)
+        sign_version(papers.settings, serving)
+        _give_card(client, run, version, serving, card, papers)
+        _seal(client, version, serving)
     return version
-
-
-def _checked_example(flavour: Flavour, example: pd.DataFrame, card: ModelDescription) -> pd.DataFrame:
-    if card.kind != flavour.kind:
-        raise ArtifactError(f"the description says kind {card.kind}, the model is {flavour.kind}")
-    if tuple(map(str, example.columns)) != card.columns:
-        raise ArtifactError("the columns of the example are not those of the description, in this order")
-    if example.empty:
-        raise ArtifactError("the example has no rows")
-    return flavour.frame(example.head(EXAMPLE_ROWS).reset_index(drop=True))
-
-
-def _store(
-    folder: Path, run: Run, logged: LoggedModel, flavour: Flavour, frame: pd.DataFrame, card: ModelDescription
-) -> None:
-    prediction = flavour.predict(frame)
-    _check_width(prediction, len(frame), card)
-    identity = Model(
-        artifact_path=logged.artifact_location,
-        run_id=run.info.run_id,
-        model_uuid=logged.model_id,
-        model_id=logged.model_id,
-    )
-    with known_warnings_ignored():
-        flavour.save(folder, identity, flavour.signature(frame, prediction), frame)
-    _check_stored(folder, flavour)
-    again, off = flavour.reloaded(folder, frame), flavour.tolerance
-    if not np.allclose(again, prediction, rtol=off, atol=off, equal_nan=True):
-        raise ArtifactError("the stored model does not predict what the fitted one does")
-
-
-def _check_width(prediction: Prediction, rows: int, card: ModelDescription) -> None:
-    if prediction.ndim not in {1, 2} or len(prediction) != rows:
-        raise ArtifactError(f"predictions have shape {prediction.shape}, must be ({rows},) or ({rows}, n_classes)")
-    if prediction.ndim == 2 and prediction.shape[1] != len(card.classes):  # noqa: PLR2004
-        raise ArtifactError(f"the model has {prediction.shape[1]} classes, the description names {len(card.classes)}")
-
-
-def _check_stored(folder: Path, flavour: Flavour) -> None:
-    if Model.load(str(folder)).signature is None:
-        raise ArtifactError("MLflow stored no signature")
-    if not (folder / flavour.stored_file).is_file():
-        raise ArtifactError(f"MLflow stored no {flavour.stored_file}: the model is not a {flavour.kind} model")
-    unsafe = sorted(path.name for path in folder.rglob("*") if path.suffix in _UNSAFE_SUFFIXES)
-    if unsafe:
-        raise ArtifactError(f"MLflow stored {', '.join(unsafe)}, which runs code when it is opened")
 
 
 def _link(client: MlflowClient, run: Run, logged: LoggedModel) -> None:
@@ -115,14 +90,7 @@ def _link(client: MlflowClient, run: Run, logged: LoggedModel) -> None:
     client.log_batch(run.info.run_id, metrics=metrics)
 
 
-def _create_version(
-    client: MlflowClient,
-    run: Run,
-    name: str,
-    logged: LoggedModel,
-    card: ModelDescription,
-    gates: Mapping[str, str | float],
-) -> ModelVersion:
+def _create_version(client: MlflowClient, run: Run, name: str, logged: LoggedModel, papers: Papers) -> ModelVersion:
     if not client.search_registered_models(filter_string=f"name = '{name}'"):
         client.create_registered_model(name)
     created = client.create_model_version(
@@ -131,8 +99,7 @@ def _create_version(
         source=logged.artifact_location,
         run_id=run.info.run_id,
         model_id=logged.model_id,
-        tags={"gridtags.run_id": run.info.run_id, GATES_TAG: json.dumps(dict(gates), ensure_ascii=False)},
-        description=_summary(card),
+        tags={"gridtags.run_id": run.info.run_id, GATES_TAG: json.dumps(dict(papers.gates), ensure_ascii=False)},
     )
     # What MLflow's pages take the link from model to version from.
     links = json.dumps([{"name": name, "version": int(created.version)}])
@@ -140,16 +107,8 @@ def _create_version(
     return ModelVersion(name, int(created.version), run.info.run_id)
 
 
-def _summary(card: ModelDescription) -> str:
-    return "\n".join(
-        f"{metric['name']} {metric['value']:.4g} [{metric['low']:.4g}, {metric['high']:.4g}], {metric['rows']} rows"
-        for metric in card.metrics
-    )
-
-
-def _seal(
-    client: MlflowClient, version: ModelVersion, stored: Path, files: Mapping[str, str], card: ModelDescription
-) -> None:
+def _serving_folder(version: ModelVersion, stored: Path, files: Mapping[str, str], card: ModelDescription) -> Path:
+    """Return the folder, beside that of MLflow, of what goes into a bundle."""
     folder = stored.parent / SERVING_FOLDER
     folder.mkdir()
     for name, served_name in files.items():
@@ -157,5 +116,33 @@ def _seal(
         shutil.copyfile(stored / name, folder / served_name)
     served = ServedModel(**card.model_dump(), name=version.name, version=version.version, run_id=version.run_id)
     (folder / DESCRIPTION_FILE).write_text(served.model_dump_json(indent=2) + "\n", encoding="utf-8")
-    client.log_artifacts(version.run_id, str(folder), SERVING_FOLDER)
-    client.set_model_version_tag(version.name, str(version.version), SEAL_TAG, json.dumps(folder_digests(folder)))
+    return folder
+
+
+def _give_card(
+    client: MlflowClient, run: Run, version: ModelVersion, serving: Path, described: ModelDescription, papers: Papers
+) -> None:
+    """Write the card, show it in MLflow as artifacts and as the version's description, and tie it to the version."""
+    facts = RunFacts(run.data.tags, papers.facts, papers.record)
+    card = make_card(version, described, folder_digests(serving), facts, papers.clock())
+    evidence = put_card(papers.settings, card, papers.facts.gates)
+    for each in evidence:
+        _log_evidence(client, version.run_id, each)
+    page = f"#/experiments/{run.info.experiment_id}/runs/{version.run_id}/artifacts/{CARD_FOLDER}/card.zh.html"
+    client.update_model_version(version.name, str(version.version), markdown(card, page=page))
+    _tag(client, version, CARD_TAG, evidence[0].sha256)
+
+
+def _log_evidence(client: MlflowClient, run_id: str, evidence: Evidence) -> None:
+    kind = evidence.head.kind
+    for path in sorted(evidence.path.parent.glob(f"{kind}.*")):
+        client.log_artifact(run_id, str(path), CARD_FOLDER)
+
+
+def _seal(client: MlflowClient, version: ModelVersion, serving: Path) -> None:
+    client.log_artifacts(version.run_id, str(serving), SERVING_FOLDER)
+    _tag(client, version, SEAL_TAG, json.dumps(folder_digests(serving)))
+
+
+def _tag(client: MlflowClient, version: ModelVersion, key: str, value: str) -> None:
+    client.set_model_version_tag(version.name, str(version.version), key, value)

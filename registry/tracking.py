@@ -1,6 +1,7 @@
 """The registry: runs, versions and which of them is champion, kept by MLflow."""
 
 import json
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -12,15 +13,16 @@ from mlflow.artifacts import download_artifacts
 from mlflow.entities.model_registry import ModelVersion as MlflowVersion
 from mlflow.entities.model_registry import RegisteredModel
 from mlflow.exceptions import MlflowException
-from mlflow.models import Model
 from mlflow.tracking import MlflowClient
 
+from registry.actor import current_actor
 from registry.clock import CHINA, Clock, china_now
-from registry.digest import folder_digests
+from registry.digest import file_digest, folder_digests
 from registry.error import ArtifactError, RegistryError, UnknownModelError
 from registry.job_run import JobRun
 from registry.mlflow_client import mlflow_errors, open_client
-from registry.registration import GATES_TAG, SEAL_TAG, SERVING_FOLDER
+from registry.registration import GATES_TAG, SEAL_TAG, SERVING_FOLDER, STORED_TAG
+from registry.run_entry import record_run
 from registry.settings import RegistrySettings
 from registry.version import ModelVersion, VersionRow
 
@@ -28,6 +30,7 @@ __all__ = ["CHAMPION", "JobRun", "ModelRegistry"]
 
 CHAMPION = "champion"
 REFUSED_TAG = "gridtags.refused"
+TRAINED_BY_TAG = "gridtags.trained_by"
 _PAGE = 100
 
 
@@ -46,16 +49,18 @@ class ModelRegistry:
         """
         with mlflow_errors(f"starting a run of {job}"):
             run_id = self._create_run(job)
-            run = JobRun(self._client, run_id, self._clock)
-            run.log_tags({"job": job, **tags})
+            run = JobRun(self._client, run_id, self._clock, self.settings)
+            run.log_tags({"job": job, "trained_by": current_actor().person, **tags})
             run.log_params(params)
         try:
             yield run
         except BaseException as error:
             with suppress(RegistryError):  # the first error is the one to report
                 self._end(run, "FAILED", {"error": f"{type(error).__name__}: {error}".splitlines()[0]})
+                record_run(self.settings, job, run, "FAILED", self._sealed(run.registered))
             raise
         self._end(run, "FINISHED", {})
+        record_run(self.settings, job, run, "FINISHED", self._sealed(run.registered))
 
     def list_versions(self) -> list[VersionRow]:
         """Return every version of every model, by name, newest first; empty where there is none."""
@@ -86,6 +91,10 @@ class ModelRegistry:
             else:
                 self._client.set_registered_model_alias(name, CHAMPION, str(version))
 
+    def run_of(self, version: ModelVersion) -> JobRun:
+        """Return the run that trained a version, to add what was found out about it later; nothing is opened or closed."""
+        return JobRun(self._client, version.run_id, self._clock, self.settings)
+
     def refuse(self, version: ModelVersion, reason: str) -> None:
         """Record why a version must not be promoted; it stays among the versions."""
         with mlflow_errors(f"refusing {version.name} {version.version}"):
@@ -105,13 +114,31 @@ class ModelRegistry:
             if SEAL_TAG not in found.tags:
                 raise ArtifactError(f"{label} was not registered by a job of gridtags, or the job did not finish")
             try:
-                self._refuse_without_signature(label, found)
+                self._refuse_changed_identity(label, found)
                 destination.mkdir(parents=True, exist_ok=True)
                 folder = Path(self._client.download_artifacts(version.run_id, SERVING_FOLDER, str(destination)))
             except OSError as error:
                 raise ArtifactError(f"{label}: {error.filename or error} is missing") from error
         _compare(label, json.loads(found.tags[SEAL_TAG]), folder_digests(folder))
         return folder
+
+    def check_stored(self, version: ModelVersion) -> None:
+        """Compare everything that plain `mlflow.pyfunc.load_model` would open with what was registered; nothing is opened.
+
+        Raises
+        ------
+        ArtifactError
+            A file is missing, was added, or is not the one that was registered.
+        """
+        label = f"{version.name} {version.version}"
+        with mlflow_errors(f"reading {label}"), tempfile.TemporaryDirectory() as scratch:
+            found = self._client.get_model_version(version.name, str(version.version))
+            uri = self.settings.mlflow_tracking_uri
+            try:
+                folder = Path(download_artifacts(found.source, dst_path=scratch, tracking_uri=uri))
+            except OSError as error:
+                raise ArtifactError(f"{label}: {error.filename or error} is missing") from error
+            _compare(label, json.loads(found.tags.get(STORED_TAG, "{}")), folder_digests(folder))
 
     @cached_property
     def _client(self) -> MlflowClient:
@@ -141,6 +168,15 @@ class ModelRegistry:
             run.log_tags(tags)
             self._client.set_terminated(run.run_id, status, int(self._clock().timestamp() * 1000))
 
+    def _sealed(self, version: ModelVersion | None) -> dict[str, str]:
+        """Return the digests that a version was sealed with; none of a version that was not finished."""
+        if version is None:
+            return {}
+        with mlflow_errors(f"reading {version.name} {version.version}"):
+            found = self._client.get_model_version(version.name, str(version.version))
+        seal: dict[str, str] = json.loads(found.tags.get(SEAL_TAG, "{}"))
+        return seal
+
     def _models(self) -> Iterator[RegisteredModel]:
         token: str | None = ""
         while token is not None:
@@ -158,22 +194,26 @@ class ModelRegistry:
             token = page.token or None
 
     def _row(self, found: MlflowVersion, model: RegisteredModel) -> VersionRow:
+        run = self._client.get_run(found.run_id).data if found.run_id else None
         return VersionRow(
             name=found.name,
             version=int(found.version),
             run_id=found.run_id or "",
             created_at=datetime.fromtimestamp(found.creation_timestamp / 1000, tz=CHINA),
             aliases=tuple(sorted(alias for alias, of in model.aliases.items() if int(of) == int(found.version))),
-            metrics=dict(self._client.get_run(found.run_id).data.metrics) if found.run_id else {},
+            metrics=dict(run.metrics) if run else {},
             gates=json.loads(found.tags.get(GATES_TAG, "{}")),
             refused=found.tags.get(REFUSED_TAG, ""),
+            trained_by=run.tags.get(TRAINED_BY_TAG, "") if run else "",
         )
 
-    def _refuse_without_signature(self, label: str, found: MlflowVersion) -> None:
+    def _refuse_changed_identity(self, label: str, found: MlflowVersion) -> None:
+        # Registration refuses what has no signature, so its digest says that it has one; nothing is opened.
         # With the tracking URI, else MLflow's global one would be asked.
         path = download_artifacts(f"{found.source}/MLmodel", tracking_uri=self.settings.mlflow_tracking_uri)
-        if Model.load(path).signature is None:
-            raise ArtifactError(f"{label} has no signature, register it again")
+        registered = json.loads(found.tags.get(STORED_TAG, "{}"))
+        if file_digest(Path(path)) != registered.get("MLmodel"):
+            raise ArtifactError(f"{label}: MLmodel is not the file that was registered")
 
 
 def _compare(label: str, registered: dict[str, str], found: dict[str, str]) -> None:

@@ -18,7 +18,8 @@ class VersionRow(ModelVersion):
     """A version with what the registry knows about it.
 
     `metrics` are the flat figures of the run (`auc`, `auc.low`, `auc.high`, `auc.baseline`, `auc.rows`). `gates` are
-    the bounds it had to reach. `created_at` is aware. `refused` says why it must not be promoted, empty where it may.
+    the bounds it had to reach. `created_at` is aware. `refused` says why it must not be promoted, empty where it may;
+    `trained_by` is the person who trained it, empty where nobody said.
     """
 
     created_at: datetime
@@ -26,6 +27,7 @@ class VersionRow(ModelVersion):
     metrics: dict[str, float] = field(default_factory=dict)
     gates: dict[str, str | float] = field(default_factory=dict)
     refused: str = ""
+    trained_by: str = ""
 
     def main_metrics(self) -> dict[str, tuple[float, float, float]]:
         """Return value, low and high of every metric that was measured with an interval."""

@@ -81,6 +81,17 @@ def test_ingest_prints_counts_and_reasons(tmp_path):
 
 def test_no_installed_distribution_provides_our_top_level_names():
     providers = packages_distributions()
-    ours = ("nlp", "feature_store", "registry", "training", "inference", "benchmarks", "demo_utility", "cli", "demo")
+    ours = (
+        "nlp",
+        "feature_store",
+        "registry",
+        "training",
+        "inference",
+        "benchmarks",
+        "demo_utility",
+        "cli",
+        "compare",
+        "demo",
+    )
     for name in ours:
         assert set(providers.get(name, [])) <= {"gridtags"}, name

@@ -34,6 +34,6 @@ def train(
         beside = "" if baseline is None else f"  (baseline {baseline:.4f})"
         typer.echo(f"{name} {value:.4f} [{low:.4f}, {high:.4f}]{beside}")
     typer.echo(
-        f"registered {version.name} version {version.version}; promote it with "
-        f"`gridtags models promote {version.name} {version.version} --by NAME --reason WHY`"
+        f"registered {version.name} version {version.version}; ask for it with "
+        f"`gridtags models request {version.name} {version.version} --reason WHY`"
     )

@@ -21,5 +21,9 @@ class AnnotationError(TrainingError):
     """A sheet of annotations that cannot be written or taken in; the message names file, row, field and what is allowed."""
 
 
+class ReproductionError(TrainingError):
+    """A version that cannot be made again: no record, loads that are gone, a job that refuses; the message says which."""
+
+
 class GuardError(TrainingError):
     """Data that a guard refuses to learn from; the message lists every finding with feature, guard and figures."""

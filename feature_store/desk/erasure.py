@@ -19,8 +19,9 @@ from feature_store.desk.turn import lock_customer
 DEADLINE = timedelta(days=30)
 """GB/T 35273-2020, 8.7: answered within thirty days."""
 DESK, MODELS, FEED = "desk", "models", "change_feed"
-PLACES = ("online", "snapshots", "warehouse", "holdouts", FEED)
-"""Where a person is held beside the desk; the last is the mark of the removal, which goes after `FEED_KEPT`."""
+LEARNERS = "learners"
+PLACES = (LEARNERS, "online", "snapshots", "warehouse", "holdouts", FEED)
+"""Where a person is held beside the desk, or was learnt from; the last is the mark of the removal, which goes after `FEED_KEPT`."""
 FEED_KEPT = timedelta(days=7)
 
 ERASURES = Table(

@@ -23,7 +23,8 @@ class ExportAnswer(BaseModel):
             "examples": [
                 {
                     "customer_id": "C000001", "snapshot_id": "20260301T020000000000", "tags": {}, "persona": {},
-                    "history": [], "desk": {"desk_opt_out": []}, "facts": None, "personal": None, "audit": [],
+                    "history": [], "model_statements": [], "served": [], "approvals": [],
+                    "desk": {"desk_opt_out": []}, "facts": None, "personal": None, "audit": [],
                 }
             ]
         }
@@ -37,6 +38,15 @@ class ExportAnswer(BaseModel):
     desk: dict[str, list[dict[str, JsonValue]]] = Field(
         description="By table what was written while the service ran: choices, appeals, outcomes, accepted calls, receipts, "
         "and the full documents of somebody who is served restricted ones"
+    )
+    model_statements: list[dict[str, JsonValue]] = Field(
+        description="Each served tag that a model decided, with the version that did"
+    )
+    served: list[dict[str, JsonValue]] = Field(
+        description="Every state of the documents that was served, with snapshot, bundle and model versions behind it"
+    )
+    approvals: list[dict[str, JsonValue]] = Field(
+        description="Who asked for, approved and promoted those versions: entries of the ledger with their digests"
     )
     facts: dict[str, JsonValue] | None = Field(description="The features, scores and evidence of the latest snapshot")
     personal: dict[str, JsonValue] | None = Field(
@@ -55,7 +65,7 @@ class ErasureAnswer(BaseModel):
                     "erasure_id": "0" * 64, "state": "pending", "asked_at": "2026-03-01T10:00:00+08:00", "by": "运维赵工",
                     "reason": "客户书面申请", "deadline": "2026-03-31T10:00:00+08:00", "finished_at": None,
                     "done": {"desk": {"desk_opt_out": 1}, "online": {"versions": 2}},
-                    "left": ["snapshots", "warehouse", "holdouts", "change_feed"],
+                    "left": ["learners", "snapshots", "warehouse", "holdouts", "change_feed"],
                     "models": {"default-risk": 3}, "kept": ["a tombstone"],
                 }
             ]

@@ -1,4 +1,4 @@
-"""Puts together which snapshot, which models and which rules served when; all of it from the online store and the own disk."""
+"""Puts together which snapshot, which models and which rules served when; from the online store, the ledger and the own disk."""
 
 import asyncio
 from collections import defaultdict
@@ -9,20 +9,22 @@ from pathlib import Path
 
 from feature_store.online.protocol import SHANGHAI, OnlineReader, ServedVersion, SnapshotRef, TagInterval
 from registry.inventory import Inventory, ServedBundle, read_inventory
+from registry.ledger import Ledger
 
 Record = dict[str, object]
 
 
 class Timeline:
-    """Answers from the online store and the promotions below `var`."""
+    """Answers from the online store, the ledger and the bundles that are kept."""
 
-    def __init__(self, reader: OnlineReader, var: Path) -> None:
+    def __init__(self, reader: OnlineReader, ledger: Ledger, bundles: Path) -> None:
         self._reader = reader
-        self._promotions, self._bundles = var / "promotions.jsonl", var / "bundles"
+        self._ledger = ledger
+        self._bundles = bundles
 
     async def inventory(self) -> Inventory:
-        """Return every bundle that was in service; BundleError when the file of promotions is damaged."""
-        return await asyncio.to_thread(read_inventory, self._promotions, self._bundles)
+        """Return every bundle that was in service; LedgerError when the ledger does not answer."""
+        return await asyncio.to_thread(read_inventory, self._ledger, self._bundles)
 
     async def at(self, instant: datetime | None) -> Record:
         """Return what served at an instant, now without one; NotKeptError when that is not kept."""
@@ -74,13 +76,13 @@ def bundle_record(served: ServedBundle | None) -> Record | None:
         "bundle_id": served.bundle_id,
         "since": served.since,
         "until": served.until,
-        "promoted": served.promotion.model,
-        "promoted_by": served.promotion.by,
-        "reason": served.promotion.reason,
-        "run_id": served.promotion.run_id,
+        "promoted": served.entry.content.model,
+        "promoted_by": served.entry.by,
+        "reason": served.entry.content.reason,
+        "run_id": served.entry.content.run_id,
         "models": served.models,
         "kinds": {name: model.kind for name, model in manifest.models.items()} if manifest else None,
-        "catalogue_version": manifest.catalogue_version if manifest else None,
+        "catalogue_version": served.catalogue_version,
         "kept": manifest is not None,
     }
 
@@ -94,7 +96,6 @@ def _snapshot(snapshot: SnapshotRef | None, inventory: Inventory) -> Record:
 def _version(version: ServedVersion, inventory: Inventory) -> Record:
     snapshot = version.snapshot
     bundle = inventory.of(snapshot.bundle_id)
-    manifest = bundle.manifest if bundle else None
     return {
         "published_at": version.published_at,
         "snapshot_id": snapshot.snapshot_id,
@@ -102,7 +103,7 @@ def _version(version: ServedVersion, inventory: Inventory) -> Record:
         "bundle_id": snapshot.bundle_id,
         "removed": version.removed,
         "models": bundle.models if bundle else None,
-        "catalogue_version": manifest.catalogue_version if manifest else None,
+        "catalogue_version": bundle.catalogue_version if bundle else None,
     }
 
 

@@ -18,6 +18,7 @@ from feature_store.snapshot.folder import SnapshotFolder
 from feature_store.snapshot.manifest import SnapshotManifest
 from feature_store.snapshot.writing import mark_published, place_snapshot, prune_snapshots
 from inference.nightly.material import Progress
+from inference.nightly.record import record_publication
 from inference.nightly.run_folder import RunFolder, snapshot_ref
 from inference.right.restricted_publication import allowed_documents
 from registry.clock import china_now
@@ -68,6 +69,7 @@ class Publication:
                 forget_withheld_before(connection, moment(snapshot.computed_at))
                 # Calls that this night does not count are to follow it; the service sees to it.
                 wait_again(connection, snapshot.computed_at, folder.manifest.as_of)
+            record_publication(self.snapshots.parent, folder.manifest)
         mark_published(self.snapshots, snapshot.snapshot_id, china_now())
 
     def _put(self, folder: RunFolder, manifest: SnapshotManifest, progress: Progress) -> SnapshotRef:

@@ -13,7 +13,7 @@ from feature_store.desk.database import Desk
 from feature_store.engine import Engine
 from feature_store.horizon import horizon
 from feature_store.online.protocol import OnlineStore, SnapshotRef
-from feature_store.snapshot.folder import latest
+from feature_store.snapshot.folder import SnapshotFolder, latest
 from feature_store.snapshot.manifest import SnapshotManifest
 from feature_store.snapshot.material import Span
 from feature_store.snapshot.writing import PART_ROWS
@@ -29,9 +29,12 @@ from inference.nightly.lock import only_run
 from inference.nightly.material import Gathering, Progress
 from inference.nightly.part import score_part, tag_part
 from inference.nightly.publication import Publication
+from inference.nightly.record import sign_day
 from inference.nightly.report import Report
 from inference.nightly.run_folder import Run, RunFolder, RunInputs, forget_runs, runs_below
 from inference.nightly.summary import configs_digest, manifest_of, software, warehouse_digest
+from inference.shadow.night import ShadowNight
+from inference.shadow.roster import shadow_folders
 from inference.tag.column_sheet import COLUMNS
 from inference.tag.quantile import load_quantiles
 from inference.tag.quantile_table import measure_quantiles
@@ -89,6 +92,8 @@ class Nightly:
             snapshot = self._publication.publish(folder, manifest, _progress(stage, "publish"))
             folder.finish("publish", {"customers": snapshot.customers})
             forget_runs(self._runs)
+            sign_day(self.var)
+            self._let_shadows_score(snapshot, stage)
         return snapshot
 
     @property
@@ -190,6 +195,15 @@ class Nightly:
             record = folder.finish("quantiles", {"quantiles": values})
         progress(1, 1)
         return record["quantiles"]
+
+    def _let_shadows_score(self, snapshot: SnapshotRef, stage: Stage) -> None:
+        """Compare challengers, if there are any, with what is published; nothing of it can harm that."""
+        if next(shadow_folders(self.var), None) is None:
+            return
+        stage("shadow", 0, 1)
+        published = SnapshotFolder.open(self.var / "snapshots", snapshot.snapshot_id)
+        ShadowNight(self.engine, published, self.bundle, self.configs, self.var, self.workers).run()
+        stage("shadow", 1, 1)
 
     def _check(self, folder: RunFolder, manifest: SnapshotManifest) -> None:
         limits, before = load_limits(self.configs / "nightly.toml"), latest(self.var / "snapshots")

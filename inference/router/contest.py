@@ -132,7 +132,7 @@ def _json(content: object) -> Response:
 
 def contest_routes(at: Collaborators) -> list[APIRoute]:
     """Return the endpoints about appeals."""
-    appeals = Appeals(at.desk, at.reader, Choices(at.desk, at.publisher))
+    appeals = Appeals(at.desk, at.reader, Choices(at.desk, at.publisher, at.record))
     endpoints = ContestEndpoints(appeals, TagReadings(at.bundles, at.disclosure.visibility), at.bundles)
     shared: dict[str, Any] = {"tags": ["rights"], "response_class": Response}
     one = answers(ContestAnswer, 404, 409, 410, 413, 422, 503)

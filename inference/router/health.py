@@ -1,6 +1,7 @@
 """Is the process alive, can it answer, and what has it done."""
 
 from dataclasses import asdict
+from pathlib import Path
 
 import orjson
 from fastapi.routing import APIRoute
@@ -13,6 +14,7 @@ from feature_store.online.protocol import OnlineReader, SnapshotRef
 from inference.answer.document import LiveAnswer, ReadyAnswer
 from inference.collaborator import Collaborators
 from inference.model.bundle_watch import BundleProvider
+from inference.monitoring.latest import latest_metrics
 from inference.transport.openapi import answers
 from inference.transport.problem import NOT_READY, problem
 from inference.transport.telemetry import Telemetry
@@ -23,10 +25,11 @@ PUBLIC_PATHS = frozenset({"/health/live", "/health/ready", "/metrics"})
 class HealthEndpoints:
     """Answers about the service itself."""
 
-    def __init__(self, reader: OnlineReader, bundles: BundleProvider, telemetry: Telemetry) -> None:
+    def __init__(self, reader: OnlineReader, bundles: BundleProvider, telemetry: Telemetry, var: Path) -> None:
         self._reader = reader
         self._bundles = bundles
         self._telemetry = telemetry
+        self._var = var
 
     async def live(self) -> Response:
         """Return 200 as long as the process answers."""
@@ -45,10 +48,10 @@ class HealthEndpoints:
         return Response(orjson.dumps(content), media_type="application/json")
 
     async def metrics(self) -> Response:
-        """Return the metrics of the service in the text format of Prometheus."""
+        """Return the metrics of the service, and the last night's monitoring, in the text format of Prometheus."""
         self._telemetry.show_bundle(self._bundles)
         self._telemetry.show_snapshot((await self._snapshot())[0])
-        return Response(self._telemetry.exposition(), media_type=CONTENT_TYPE_LATEST)
+        return Response(self._telemetry.exposition() + latest_metrics(self._var), media_type=CONTENT_TYPE_LATEST)
 
     async def _snapshot(self) -> tuple[SnapshotRef | None, bool]:
         try:
@@ -59,7 +62,7 @@ class HealthEndpoints:
 
 def health_routes(at: Collaborators) -> list[APIRoute]:
     """Return the endpoints that need no key."""
-    endpoints = HealthEndpoints(at.reader, at.bundles, at.telemetry)
+    endpoints = HealthEndpoints(at.reader, at.bundles, at.telemetry, at.settings.var)
     live, ready = answers(LiveAnswer, key=False), answers(ReadyAnswer, 503, key=False)
     return [
         APIRoute("/health/live", endpoints.live, tags=["service"], response_class=Response, **live),

@@ -9,10 +9,12 @@ from fastapi.routing import APIRoute
 from starlette.responses import Response
 
 from feature_store.desk.erasure import Erasure, erasure_of
+from feature_store.desk.opt_out import Act
 from feature_store.snapshot.facts import FactsReader
 from inference.answer.person import ErasureAnswer, ExportAnswer
 from inference.collaborator import Collaborators
 from inference.error import UnknownErasureError
+from inference.history.timeline import Timeline
 from inference.key.ring import Permission
 from inference.question.desk import ActQuestion
 from inference.right.erasing import Eraser, erasure_told
@@ -35,7 +37,7 @@ class PersonEndpoints:
         settings = at.settings
         self._exporter = Exporter(
             at.desk, at.reader, FactsReader(settings.snapshots), settings.snapshots, settings.var / "audit",
-            settings.personal_key,
+            settings.personal_key, Timeline(at.reader, at.ledger, settings.bundles), at.ledger,
         )  # fmt: skip
 
     async def export(self, request: Request, customer_id: CustomerIdInPath) -> Response:
@@ -43,6 +45,8 @@ class PersonEndpoints:
         key = key_of(request.scope)
         self._at.disclosure.audit.record("export", request.scope, key, {customer_id: []})
         held = await self._exporter.export(customer_id, personal=Permission.PERSONAL in key.scopes)
+        act = Act(key.person or key.name, key.name, "", "api")
+        await asyncio.to_thread(self._at.record.append, "export", customer_id, act, {})
         return _json(held, 200)
 
     async def erase(

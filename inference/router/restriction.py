@@ -73,7 +73,8 @@ class RestrictionEndpoints:
 
 def restriction_routes(at: Collaborators) -> list[APIRoute]:
     """Return the endpoints about what must not be said of a customer."""
-    endpoints = RestrictionEndpoints(Choices(at.desk, at.publisher), TagReadings(at.bundles, at.disclosure.visibility))
+    choices = Choices(at.desk, at.publisher, at.record)
+    endpoints = RestrictionEndpoints(choices, TagReadings(at.bundles, at.disclosure.visibility))
     one = "/v1/customers/{customer_id}"
     shared: dict[str, Any] = {"tags": ["rights"], "response_class": Response}
     writing: dict[str, Any] = {

@@ -39,7 +39,7 @@ class TimelineEndpoints:
 
     def __init__(self, at: Collaborators) -> None:
         self._at = at
-        self._timeline = Timeline(at.reader, at.settings.var)
+        self._timeline = Timeline(at.reader, at.ledger, at.settings.bundles)
         self._readings = TagReadings(at.bundles, at.disclosure.visibility)
 
     async def history(self, request: Request, customer_id: CustomerIdInPath) -> Response:

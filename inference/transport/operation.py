@@ -15,6 +15,7 @@ GROUPS: Mapping[str, str] = {
     "audiences": "The customers of a tag.",
     "changes": "Whose documents changed.",
     "segments": "客户分群 and their profile sheets.",
+    "promotions": "Model versions that somebody wants in service, and who approved.",
     "webhooks": "Changes of tags, sent to a URL.",
     "service": "The service itself; these need no key.",
 }
@@ -62,6 +63,10 @@ OPERATIONS: Mapping[str, tuple[str, str]] = {
     "GET /v1/segments/{segment_id}/profile": ("getSegmentProfile", "Profile sheet of a segment"),
     "GET /v1/segments/{segment_id}/profile.html": ("getSegmentPage", "Profile sheet of a segment as a page"),
     "GET /v1/segments/{segment_id}/profile.png": ("getSegmentPicture", "Profile sheet of a segment as a picture"),
+    "GET /v1/promotions": ("listPromotions", "Requests for promotion"),
+    "GET /v1/promotions/{request_id}": ("getPromotion", "A request for promotion and what it rests on"),
+    "POST /v1/promotions/{request_id}:approve": ("approvePromotion", "Approve a request for promotion"),
+    "POST /v1/promotions/{request_id}:reject": ("rejectPromotion", "Reject a request for promotion"),
     "GET /v1/webhooks": ("listWebhooks", "All webhooks"),
     "POST /v1/webhooks": ("createWebhook", "Make a webhook"),
     "DELETE /v1/webhooks/{webhook_id}": ("deleteWebhook", "Delete a webhook"),

@@ -35,6 +35,14 @@ from inference.error import (
     UnknownWebhookError,
 )
 from nlp.transcript import TranscriptError
+from registry.error import (
+    FourEyesError,
+    LedgerError,
+    MissedGateError,
+    RequestStateError,
+    StaleEvidenceError,
+    UnknownRequestError,
+)
 
 MEDIA_TYPE = "application/problem+json"
 REQUEST_ID = "gridtags.request_id"
@@ -84,9 +92,15 @@ KINDS: Mapping[type[Exception], ProblemKind] = {
     PersonalKeyError: ProblemKind(503, "personal-unavailable", "What is kept of the person cannot be read now", _LATER),
     AuditUnavailableError: ProblemKind(503, "audit-unavailable", "What is sensitive cannot be shown now", _LATER),
     StoreUnavailableError: ProblemKind(503, "store-unavailable", "The online store does not answer", _LATER),
+    UnknownRequestError: ProblemKind(404, "unknown-promotion", "Unknown request for promotion"),
+    FourEyesError: ProblemKind(403, "four-eyes", "Another person must do this"),
+    RequestStateError: ProblemKind(409, "promotion-decided", "The state of the request does not allow it"),
+    StaleEvidenceError: ProblemKind(409, "stale-evidence", "What the request rests on changed; it is void"),
+    MissedGateError: ProblemKind(409, "missed-gate", "A gate of the evidence is missed"),
+    LedgerError: ProblemKind(503, "ledger-unavailable", "What has to be recorded cannot be recorded now", _LATER),
 }
 # What the message of an error would tell a caller about the inside of the service stays in the log.
-_SILENT = (StoreUnavailableError, AuditUnavailableError, PersonalKeyError)
+_SILENT = (StoreUnavailableError, AuditUnavailableError, PersonalKeyError, LedgerError)
 
 _OF_STATUS = {
     400: INVALID,

@@ -6,7 +6,11 @@ import re
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from feature_store.snapshot.durable import put
+from inference.monitoring.exposition import exposition_of
+from inference.monitoring.report import MonitoringReport
 from inference.settings import ServiceSettings
+from tests.inference.reading_case import NOON
 from tests.inference.service_fake import ask, fake_app
 
 FOLDER = ServiceSettings().configs / "service"
@@ -14,8 +18,13 @@ METRIC = re.compile(r"\b(?:gridtags|process)_[a-z_]+\b")
 
 
 @pytest.fixture(scope="module")
-def shown():
-    text = ask(fake_app(), "GET", "/metrics").text
+def shown(tmp_path_factory):
+    night = MonitoringReport(
+        day="2026-03-01", made_at=NOON, snapshot_id="s1", as_of=NOON, bundle_id="b1", customers=2, requested=("segments",)
+    )  # fmt: skip
+    var = tmp_path_factory.mktemp("var")
+    put(var / "monitoring" / "metrics.prom", exposition_of(night))
+    text = ask(fake_app(var=var), "GET", "/metrics").text
     families = list(text_string_to_metric_families(text))
     suffixes = {"counter": ("_total",), "histogram": ("_bucket", "_count", "_sum"), "gauge": ("",)}
     return {family.name + suffix for family in families for suffix in suffixes[family.type]}

@@ -9,6 +9,7 @@ from inference.key.ring import Role
 from tests.inference.reading_case import Utility
 from tests.inference.service_bundle import promote
 from tests.inference.service_fake import require_problem
+from tests.registry.service_entry import served
 
 ACT = Act("王工", "one", "客户要求", "电话")
 
@@ -126,11 +127,7 @@ def test_a_role_sees_of_the_past_what_it_sees_today(plain):
 
 def test_the_timeline_says_which_bundle_and_snapshot_served(utility):
     bundle = promote(utility.var / "bundles", 1)
-    line = {
-        "at": "2026-03-01T00:00:00+00:00", "by": "王工", "reason": "验证通过", "model": "default-risk", "from": None,
-        "to": 1, "run_id": "r1", "bundle_id": bundle.bundle_id,
-    }  # fmt: skip
-    (utility.var / "promotions.jsonl").write_text(str(line).replace("None", "null").replace("'", '"') + "\n")
+    served(utility.var / "ledger.db", bundle, None, datetime(2026, 3, 1, tzinfo=UTC))
     between = two_nights(utility)
     answer = utility.ask("/v1/timeline", role=Role.AUDITOR, params={"at": between.isoformat()}).json()
     assert (answer["snapshot"]["snapshot_id"], answer["bundle"]["bundle_id"]) == ("n1", bundle.bundle_id)

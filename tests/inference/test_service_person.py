@@ -9,17 +9,20 @@ import pytest
 from feature_store.desk import tables
 from feature_store.desk.erasure import open_erasures
 from feature_store.desk.person import held_of, tables_about
-from inference.publisher import Publisher
-from inference.right.erasure_run import ErasureRun
+from feature_store.online.protocol import Documents
+from inference.right.model_statement import model_statements
 from inference.right.restricted_publication import allowed_documents
+from registry.ledger import Ledger
 from tests.feature_store.snapshot_case import snapshot
 from tests.inference.desk_service import BOTH, SHEET, published, visit
-from tests.inference.restriction_case import HIGH, OVERDUE, Office, documents
+from tests.inference.erasure_case import erasure_run
+from tests.inference.restriction_case import HIGH, OVERDUE, Office, documents, tag_of
 from tests.inference.service_fake import require_problem
 
 ONE = "/v1/customers/C1"
 OUTCOME = {"customer_id": "C1", "tag": HIGH, "kind": "paid", "at": "2026-03-01T10:00:00+08:00", "by": "客服0412"}
 ORDER = {"by": "运维赵工", "channel": "书面", "reason": "客户书面申请"}
+MODEL = {"kind": "model", "name": "default-risk", "version": 3}
 NO_PERSON = {
     "desk_tombstone", "desk_tombstone_salt", "desk_read_counts", "desk_lease", "desk_webhook", "desk_dead_letter",
 }  # fmt: skip
@@ -77,7 +80,7 @@ def test_who_is_erased_is_in_no_answer_from_that_moment_on(office, tmp_path):
         told = answer.json()
         assert (answer.status_code, told["state"]) == (202, "pending")
         assert told["models"] == {"default-risk": 3}
-        assert told["left"] == ["snapshots", "warehouse", "holdouts", "change_feed"]
+        assert told["left"] == ["learners", "snapshots", "warehouse", "holdouts", "change_feed"]
         require_problem(await ask("crm", "GET", f"{ONE}/tags"), 404, "unknown-customer")
         require_problem(await ask("auditor", "GET", f"{ONE}/export"), 410, "erased")
         require_problem(await ask("crm", "POST", "/v1/outcomes", OUTCOME), 410, "erased")
@@ -117,7 +120,7 @@ def test_the_queue_is_worked_off_and_forgets_the_id_once_the_feed_was_read(offic
 
     visit(office, tmp_path, scenario)
     snapshot(tmp_path / "snapshots", 1, ids=(("C1", "C2"),))
-    run = ErasureRun(office.desk, Publisher(office.location, office.desk), tmp_path)
+    run = erasure_run(office, tmp_path)
     now = datetime.now(tz=UTC)
     ((erasure, failure),) = run.work_off(now)
     assert (failure, erasure.left, erasure.customer_id) == ("", ["change_feed"], "C1")
@@ -133,10 +136,10 @@ def test_an_erasure_while_the_store_does_not_answer_is_finished_by_the_next_run(
         with monkeypatch.context() as broken:
             broken.setattr("inference.publisher.open_store", no_store)
             told = (await ask("operator", "POST", f"{ONE}:erase", ORDER)).json()
-            assert told["left"][0] == "online"
+            assert told["left"][:2] == ["learners", "online"]
 
     visit(office, tmp_path, scenario)
-    ErasureRun(office.desk, Publisher(office.location, office.desk), tmp_path).work_off(datetime.now(tz=UTC))
+    erasure_run(office, tmp_path).work_off(datetime.now(tz=UTC))
     assert office.store.read("C1") is None
     with office.desk.reading() as connection:
         assert [each.left for each in open_erasures(connection)] == [["change_feed"]]
@@ -144,3 +147,33 @@ def test_an_erasure_while_the_store_does_not_answer_is_finished_by_the_next_run(
 
 def no_store(location: str):
     raise OSError(28, "No space left on device")
+
+
+def test_an_export_tells_which_versions_spoke_of_the_person_and_who_approved_them(office, tmp_path):
+    ledger = Ledger.open(tmp_path / "ledger.db")
+    versions = {"model": "default-risk", "version": 3}
+    content = {
+        **versions, "before": None, "run_id": "r", "bundle_id": "b1", "reason": "x", "request_id": 1,
+        "models": {"default-risk": 3}, "catalogue": "c", "created_at": "2026-02-01T00:00:00+08:00",
+        "promoted_by": "张工", "bundle_reason": "x",
+    }  # fmt: skip
+    for kind, by, said in (("approval", "审计李工", {}), ("promotion", "运维赵工", content)):
+        ledger.append(kind, by, versions, said)
+    ledger.append("approval", "审计李工", {"model": "concerns", "version": 1}, {})
+
+    async def scenario(ask):
+        held = (await ask("auditor", "GET", f"{ONE}/export")).json()
+        assert [each["models"] for each in held["served"]] == [{"default-risk": 3}]
+        assert [(each["kind"], each["by"]) for each in held["approvals"]] == [
+            ("approval", "审计李工"),
+            ("promotion", "运维赵工"),
+        ]
+        assert held["model_statements"] == []
+
+    visit(office, tmp_path, scenario)
+
+
+def test_what_a_model_decided_is_told_with_its_version():
+    tags = [tag_of(HIGH, profiling=True), {**tag_of(OVERDUE, profiling=True), "source": MODEL}]
+    said = model_statements(Documents(orjson.dumps({"tags": tags}), b"{}"))
+    assert [(each["tag"], each["model"], each["version"]) for each in said] == [(OVERDUE, "default-risk", 3)]

@@ -1,36 +1,28 @@
-"""Which bundle was in service when, from promotions and the bundles that are kept."""
+"""Which bundle was in service when, from the ledger and the bundles that are kept."""
 
-import json
 import shutil
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from registry.error import BundleError
+from registry.error import LedgerError
 from registry.inventory import read_inventory
+from registry.ledger import Ledger
 from tests.inference.service_bundle import promote
-
-
-def record(var, version: int, before: int | None, bundle_id: str) -> None:
-    line = {
-        "at": datetime(2026, 3, version, tzinfo=UTC).isoformat(), "by": "王工", "reason": "验证通过", "model": "default-risk",
-        "from": before, "to": version, "run_id": f"r{version}", "bundle_id": bundle_id,
-    }  # fmt: skip
-    with (var / "promotions.jsonl").open("a") as file:
-        file.write(json.dumps(line) + "\n")
+from tests.registry.service_entry import served
 
 
 @pytest.fixture
 def three(tmp_path):
     """Return a folder in which three versions were promoted, and the ids of their bundles."""
-    ids = [promote(tmp_path / "bundles", version).bundle_id for version in (1, 2, 3)]
-    for version, bundle_id in enumerate(ids, 1):
-        record(tmp_path, version, version - 1 or None, bundle_id)
-    return tmp_path, ids
+    manifests = [promote(tmp_path / "bundles", version) for version in (1, 2, 3)]
+    for version, manifest in enumerate(manifests, 1):
+        served(tmp_path / "ledger.db", manifest, version - 1 or None, datetime(2026, 3, version, tzinfo=UTC))
+    return tmp_path, [each.bundle_id for each in manifests]
 
 
 def inventory(var):
-    return read_inventory(var / "promotions.jsonl", var / "bundles")
+    return read_inventory(Ledger.open(var / "ledger.db"), var / "bundles")
 
 
 def test_before_the_first_promotion_nothing_was_in_service(tmp_path):
@@ -57,18 +49,15 @@ def test_versions_are_known_of_a_bundle_that_is_not_kept_any_more(three):
     assert (first.models, first.manifest) == ({"default-risk": 1}, None)
 
 
-def test_a_promotion_that_was_killed_before_it_took_effect_does_not_count(three):
+def test_a_bundle_that_a_rollback_brought_back_comes_again(three):
     var, ids = three
-    record(var, 4, 3, "20260304T000000Z-0123456789abcdef")
-    assert [each.bundle_id for each in inventory(var).bundles] == ids
-    promoted = promote(var / "bundles", 5).bundle_id
-    record(var, 5, 3, promoted)
-    assert [each.bundle_id for each in inventory(var).bundles] == [*ids, promoted]
+    served(var / "ledger.db", promote(var / "bundles", 2), 3, datetime(2026, 3, 4, tzinfo=UTC), kind="rollback")
+    assert [each.bundle_id for each in inventory(var).bundles] == [*ids, ids[1]]
+    assert inventory(var).of(ids[1]).until is None
 
 
-def test_a_damaged_line_is_named(three):
+def test_an_entry_that_does_not_say_what_it_put_in_service_is_named(three):
     var, _ = three
-    with (var / "promotions.jsonl").open("a") as file:
-        file.write("{\n")
-    with pytest.raises(BundleError, match=r"promotions\.jsonl: line 4"):
+    Ledger.open(var / "ledger.db").append("promotion", "王工", {}, {})
+    with pytest.raises(LedgerError, match="entry 10"):
         inventory(var)

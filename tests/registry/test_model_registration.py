@@ -112,7 +112,7 @@ def test_no_artifact_is_a_pickle(filled: ModelRegistry) -> None:
 def test_serving_holds_exactly_what_a_bundle_needs(filled: ModelRegistry, name: str, fitted, tmp_path: Path) -> None:
     folder = filled.fetch_serving(filled.version(name, 1), tmp_path)
     model = "model.txt" if name == "default-risk" else "model.skops"
-    assert sorted(path.name for path in folder.iterdir()) == ["model.json", model]
+    assert sorted(path.name for path in folder.iterdir()) == sorted(["model.json", "model.sig", model])
     described = json.loads((folder / "model.json").read_text(encoding="utf-8"))
     assert (described["name"], described["version"]) == (name, 1)
     assert tuple(described["classes"]) == fitted.card.classes
@@ -272,7 +272,7 @@ def test_a_version_without_signature_is_not_served(
     path = stored(registry, "segments") / "MLmodel"
     text = path.read_text(encoding="utf-8")
     path.write_text(text[: text.index("signature:")], encoding="utf-8")
-    with pytest.raises(ArtifactError, match="segments 1 has no signature"):
+    with pytest.raises(ArtifactError, match="segments 1: MLmodel is not the file that was registered"):
         registry.fetch_serving(version, tmp_path)
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import mlflow
 import pytest
 
+from registry.approval.service_change import put_in_service
 from registry.bundle import open_bundle
-from registry.promotion import promote
 from registry.settings import RegistrySettings
 from registry.tracking import ModelRegistry
 
@@ -61,7 +61,7 @@ def test_a_service_reads_the_bundle_without_mlflow_or_pandas(
     registry: ModelRegistry, register: Callable, segments
 ) -> None:
     register(registry, "segments", segments)
-    promote(registry, "segments", 1, "李工", "首次上线")
+    put_in_service(registry, "segments", 1, "李工", "首次上线")
     done = run(WITHOUT, registry.settings.bundles.absolute())
     assert done.stderr == ""
     assert done.stdout == "sklearn 1\n"
@@ -76,7 +76,7 @@ def test_two_registries_in_one_process_do_not_mix(
         register(other, "segments", segments)
         first.register_booster("default-risk", booster.model, booster.example, booster.card)
     for registry, name in ((one, "default-risk"), (other, "segments")):
-        promote(registry, name, 1, "李工", "首次上线")
+        put_in_service(registry, name, 1, "李工", "首次上线")
         assert [row.name for row in registry.list_versions()] == [name]
         assert list(open_bundle(registry.settings.bundles).manifest.models) == [name]
     assert (mlflow.get_tracking_uri(), mlflow.get_registry_uri()) == (tracking, registering)
@@ -90,7 +90,7 @@ def test_mlflows_own_tracking_uri_does_not_reach_us(
     monkeypatch.setenv("MLFLOW_REGISTRY_URI", f"sqlite:///{tmp_path}/elsewhere.db")
     registry = empty_registry(tmp_path / "var")
     register(registry, "segments", segments)
-    promote(registry, "segments", 1, "李工", "首次上线")
+    put_in_service(registry, "segments", 1, "李工", "首次上线")
     assert not (tmp_path / "elsewhere.db").exists()
 
 

@@ -13,8 +13,8 @@ from feature_store.duckdb_engine import DuckDBEngine
 from feature_store.feature_set import FeatureSet
 from feature_store.warehouse import Warehouse
 from inference.model.scoring import PRICE_SENSITIVITY, PRICE_TEXT, price, price_text
+from registry.approval.service_change import put_in_service
 from registry.bundle import open_bundle
-from registry.promotion import promote
 from registry.settings import RegistrySettings
 from registry.tabular.risk_model import RiskModel
 from registry.tracking import ModelRegistry
@@ -91,7 +91,7 @@ def trained(engine, tmp_path_factory):
     config = config.model_copy(update=small | {"guard": guard})
     registry = ModelRegistry(RegistrySettings(var=tmp_path_factory.mktemp("var")))
     version = price_sensitivity.run(config, FEATURES, engine, registry, lambda: datetime(2025, 12, 1, 2), FIRST, END)
-    promote(registry, version.name, version.version, by="甲", reason="test")
+    put_in_service(registry, version.name, version.version, by="甲", reason="test")
     return registry, version
 
 

@@ -39,6 +39,9 @@ class FakeRun:
     def log_json(self, name, content):
         self.contents[name] = json.dumps(content, ensure_ascii=False)
 
+    def keep_facts(self, facts):
+        self.facts = facts
+
     def register_estimator(self, name, estimator, example, predict, card):
         self.registered.append((name, estimator, example, predict, card))
         return ModelVersion(name, len(self.registered), "run")

@@ -18,10 +18,13 @@ from nlp.lexicon import Lexicon, load_lexicon
 from nlp.settings import NlpSettings
 from nlp.taxonomy import Taxonomy, load_taxonomy
 from nlp.tokenizer import fast_tokenizer
+from registry.card.config import CardConfig
+from registry.card.fact import CardFacts
 from registry.clock import Clock
 from registry.metric import Metric
 from registry.tracking import JobRun, ModelRegistry
 from registry.version import ModelVersion
+from training.card.text import month_names, text_facts
 from training.concern_fit import chosen_weight, fit_weighted, shared_thresholds, stacked_rows
 from training.concern_label import LabelAnswers, evaluate, label_matrix
 from training.config import STRICT
@@ -30,6 +33,11 @@ from training.error import LabelError
 from training.gate import Gate, check_gates
 from training.label_model import LabelModel
 from training.plot import bar_plot, calibration_plot
+from training.record.circumstances import Circumstances
+from training.record.findings import Findings
+from training.record.keeping import keep_record
+from training.record.part import calls_part
+from training.reproduction.config import ReproductionConfig
 from training.taxonomy_lesson import lesson_rows
 from training.text_candidate import Candidate, LinearText, TextRows
 from training.text_card import describe_text_model, text_params
@@ -61,16 +69,24 @@ class ConcernsConfig(BaseModel):
     weak: WeakConfig
     candidates: tuple[CandidateName, ...] = Field(default=("linear",), min_length=1)
     transformer: TransformerConfig | None = None
+    reproduction: ReproductionConfig = ReproductionConfig()
     gates: tuple[Gate, ...]
+    card: CardConfig | None = None
 
 
 def run(
-    config: ConcernsConfig, calls: LabelledCalls, registry: ModelRegistry, clock: Clock, configs: Path | None = None
+    config: ConcernsConfig,
+    calls: LabelledCalls,
+    registry: ModelRegistry,
+    clock: Clock,
+    configs: Path | None = None,
+    *,
+    begun: Circumstances | None = None,
 ) -> ModelVersion:
     """Train on the earlier calls, test on the later annotated ones, and register what passes its gates.
 
     Calls without annotation are among `calls` where they may be learnt from, see `WeakConfig`. `configs` is the folder that
-    holds `lexicons/` and `concerns.toml`; null: that of the settings.
+    holds `lexicons/` and `concerns.toml`; null: that of the settings. With `begun` the run keeps a training record.
 
     Raises
     ------
@@ -101,14 +117,20 @@ def run(
     answers = told(chosen.model.probabilities(test.transcripts), thresholds, test, taxonomy)
     metrics = [*evaluate(answers, target), *_without_model(cues, test, answers, target, taxonomy)]
     metrics = metrics if measured else [replace(metric, name=f"{metric.name}_with_cues") for metric in metrics]
-    params = config.model_dump(exclude={"gates"}) | text_params(train, test, lexicon) | {"weak_calls": len(others)}
+    params = (
+        config.model_dump(exclude={"gates", "card"}) | text_params(train, test, lexicon) | {"weak_calls": len(others)}
+    )
     with registry.start(config.name, params=params, tags={"trained_at": clock().isoformat()}) as tracked:
+        found = _findings(config, {"train": train, "test": test, "weak": others}, chosen, thresholds, answers)
+        keep_record(tracked, begun, found, registry, clock)
         for candidate in candidates if comparisons else ():
             with tracked.nested(candidate.name, {"rows": "inner folds of train"}) as beside:
-                found = _unseen_answers(rows, candidate.unseen)
-                _log_answers(beside, found, evaluate(found, target), taxonomy)
+                told_unseen = _unseen_answers(rows, candidate.unseen)
+                _log_answers(beside, told_unseen, evaluate(told_unseen, target), taxonomy)
         tracked.log_json("candidates", [comparison.as_dict() for comparison in comparisons])
         _log(tracked, train, test, answers, metrics, taxonomy)
+        labels = taxonomy.labels
+        tracked.keep_facts(_facts(config, test, answers, labels, (metrics, config.gates if measured else ())))
         check_gates(metrics, config.gates if measured else ())
         detail: dict[str, JsonValue] = {
             "test_from": str(test.at.min()),
@@ -196,6 +218,37 @@ def _unseen_answers(rows: TextRows, unseen: NDArray[Any]) -> LabelAnswers:
     """Return the answers of a candidate to its own rows, by copies that had not seen them."""
     said = any_of(unseen, rows.classes, shared_thresholds(rows.target, unseen, rows.classes))
     return LabelAnswers(rows.target, unseen, said, rows.groups)
+
+
+def _findings(
+    config: ConcernsConfig,
+    calls: Mapping[str, LabelledCalls],
+    chosen: Candidate,
+    thresholds: Mapping[str, float],
+    answers: LabelAnswers,
+) -> Findings:
+    return Findings(
+        model=config.name,
+        parts=[calls_part(name, part) for name, part in calls.items() if len(part)],
+        learnt_from=("train", "weak"),
+        tested="test",
+        fit=[chosen.unseen],
+        predicted=dict(zip(thresholds, answers.probabilities.T, strict=True)),
+        decision={"candidate": chosen.name, "thresholds": dict(thresholds)},
+        seeds={"split": config.split.seed},
+    )
+
+
+def _facts(
+    config: ConcernsConfig,
+    test: LabelledCalls,
+    answers: LabelAnswers,
+    labels: Mapping[str, str],
+    gates: tuple[Sequence[Metric], Sequence[Gate]],
+) -> CardFacts:
+    return text_facts(
+        config.card, answers.truth, answers.said, answers.probabilities, labels, answers.customers, month_names(test.at), gates
+    )  # fmt: skip
 
 
 def _labelled_by_cues(config: ConcernsConfig, calls: LabelledCalls, taxonomy: Taxonomy) -> LabelledCalls:

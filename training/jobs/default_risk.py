@@ -8,8 +8,12 @@ from feature_store.feature_set import FeatureSet
 from registry.clock import Clock
 from registry.tracking import ModelRegistry
 from registry.version import ModelVersion
+from training.card.risk import risk_facts
 from training.gate import check_gates
+from training.record.circumstances import Circumstances
+from training.record.keeping import keep_record
 from training.risk.config import RiskConfig
+from training.risk.findings import risk_findings
 from training.risk.lesson import judge, learn
 from training.risk.panel import refuse_leaks, risk_panel
 from training.risk.population import population
@@ -25,8 +29,12 @@ def run(
     first: datetime,
     known_until: datetime,
     configs: Path,
+    *,
+    begun: Circumstances | None = None,
 ) -> ModelVersion:
     """Train on vintages from `first` + history to `known_until`, test on the last ones, and register what passes its gates.
+
+    With `begun` the run keeps a training record.
 
     Raises
     ------
@@ -42,10 +50,12 @@ def run(
     lesson = learn(parts, config)
     metrics = judge(lesson, config.baseline)
     card = describe(lesson, config, metrics, load_catalogue(lesson, config, configs), config.outcome)
-    evidence = gather(lesson, config, metrics, card, population(engine, parts.test))
     marks = {"trained_at": clock().isoformat()}
     with registry.start(config.name, params=parameters(lesson, config, config.outcome), tags=marks) as tracked:
+        keep_record(tracked, begun, risk_findings(lesson, config), registry, clock)
+        evidence = gather(lesson, config, metrics, card, population(engine, parts.test))
         tracked.log_metrics(metrics)
         log_lesson(tracked, lesson, config, evidence)
+        tracked.keep_facts(risk_facts(config, lesson, evidence.population, metrics))
         check_gates(metrics, config.gates)
         return tracked.register_booster(config.name, lesson.booster.booster, parts.test.x.head(5), card)

@@ -20,13 +20,18 @@ from registry.metric import Metric
 from registry.tabular.text_score import TextScore
 from registry.tracking import ModelRegistry
 from registry.version import ModelVersion
+from training.card.risk import risk_facts
 from training.dataset import Dataset
 from training.gate import check_gates
+from training.record.circumstances import Circumstances
+from training.record.keeping import keep_record
 from training.risk.booster import BoosterCandidate, FittedBooster
 from training.risk.config import RiskConfig
 from training.risk.decision import best_f1_threshold, measure_f1
+from training.risk.findings import risk_findings
 from training.risk.lesson import RiskLesson, judge, learn
 from training.risk.panel import refuse_leaks, risk_panel
+from training.risk.population import population
 from training.risk.record import describe, log_models, parameters
 from training.risk.text_score import TextScoreConfig, read_vintages
 from training.risk.trivial import TrivialRisk
@@ -49,8 +54,12 @@ def run(
     clock: Clock,
     first: datetime,
     known_until: datetime,
+    *,
+    begun: Circumstances | None = None,
 ) -> ModelVersion:
     """Train on vintages from `first` + history to `known_until`, test on the last ones, and register what passes its gates.
+
+    With `begun` the run keeps a training record.
 
     Raises
     ------
@@ -70,8 +79,10 @@ def run(
     card = _describe(lesson, config, metrics, read.text)
     marks = {"trained_at": clock().isoformat()}
     with registry.start(config.name, params=parameters(lesson, config, config.outcome), tags=marks) as tracked:
+        keep_record(tracked, begun, risk_findings(lesson, config, (TEXT_FEATURE,)), registry, clock)
         tracked.log_metrics(metrics)
         log_models(tracked, lesson, config, config.outcome)
+        tracked.keep_facts(risk_facts(config, lesson, population(engine, parts.test), metrics))
         check_gates(metrics, config.gates)
         return tracked.register_booster(config.name, lesson.booster.booster, parts.test.x.head(5), card)
 

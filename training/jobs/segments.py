@@ -8,6 +8,7 @@ from pydantic import JsonValue
 
 from feature_store.engine import Engine
 from feature_store.feature_set import FeatureSet
+from registry.card.config import CardConfig
 from registry.clock import Clock
 from registry.description import ModelDescription
 from registry.digest import canonical_json, text_digest
@@ -15,10 +16,15 @@ from registry.metric import Metric
 from registry.tabular.newcomer import HISTORY_FEATURE
 from registry.tracking import JobRun, ModelRegistry
 from registry.version import ModelVersion
+from training.card.segment import segment_facts
 from training.error import TrainingError
 from training.gate import Gate, check_gates
+from training.record.circumstances import Circumstances
+from training.record.keeping import keep_record
+from training.reproduction.config import ReproductionConfig
 from training.segment.customer import customer_features, digest
 from training.segment.evidence import log_choice, log_groups, measure_grouping
+from training.segment.findings import grouping_findings
 from training.segment.grouping import PREVIOUS, GroupingConfig, group
 from training.segment.naming import CLASS_FEATURE, GroupName, Naming, name_groups
 from training.segment.override import by_group
@@ -36,7 +42,9 @@ class SegmentsConfig(GroupingConfig):
     name: str
     feature_set: str
     gates: tuple[Gate, ...]
+    reproduction: ReproductionConfig = ReproductionConfig()
     sheets: bool = True
+    card: CardConfig | None = None
 
     @property
     def columns(self) -> list[str]:
@@ -61,8 +69,12 @@ def run(
     registry: ModelRegistry,
     clock: Clock,
     as_of: datetime,
+    *,
+    begun: Circumstances | None = None,
 ) -> ModelVersion:
     """Group all customers by their features as of `as_of` and register the grouping that passes its gates.
+
+    With `begun` the run keeps a training record.
 
     Raises
     ------
@@ -86,11 +98,15 @@ def run(
     with registry.start(
         config.name, params=_params(config, settled), tags={"trained_at": clock().isoformat()}
     ) as tracked:
+        found = grouping_findings(config.name, config.seed, rows, as_of, settled, succession, previous)
+        keep_record(tracked, begun, found, registry, clock)
         tracked.log_metrics(metrics)
         tracked.log_json("continuity", succession.as_record())
         log_choice(tracked, chosen.choice)
         log_groups(tracked, [name.name for name in names], settled, standing)
         tracked.log_dataset("customers", digest(rows), len(rows), f"{config.feature_set} as of {as_of:%Y-%m-%d}")
+        labels = [name.name for name in names]
+        tracked.keep_facts(segment_facts(config.card, labels, settled.groups, metrics, config.gates))
         check_gates(metrics, config.gates)
         if config.sheets:
             _log_sheets(tracked, engine, as_of, rows, config.columns, settled, succession, names)
@@ -167,4 +183,4 @@ def _log_sheets(
 
 def _params(config: SegmentsConfig, settled: Settled) -> dict[str, object]:
     chosen = {"chosen": settled.grouping.choice.chosen, "k": settled.grouping.k}
-    return chosen | config.model_dump(exclude={"gates", "name", "spaces"})
+    return chosen | config.model_dump(exclude={"gates", "name", "spaces", "card"})

@@ -16,16 +16,24 @@ from nlp.lexicon import Lexicon, load_lexicon
 from nlp.mood.label import SENTIMENT_LABELS
 from nlp.settings import NlpSettings
 from nlp.tokenizer import fast_tokenizer
+from registry.card.config import CardConfig
+from registry.card.fact import CardFacts
 from registry.clock import Clock
 from registry.metric import Metric
 from registry.tracking import JobRun, ModelRegistry
 from registry.version import ModelVersion
+from training.card.text import month_names, one_hot, text_facts
 from training.config import STRICT
 from training.confusion import accuracy, class_f1, confusion_counts, macro_f1
 from training.error import LabelError
 from training.gate import Gate, check_gates
 from training.metric import auc, measure, measure_counts
 from training.plot import bar_plot, calibration_plot, confusion_plot
+from training.record.circumstances import Circumstances
+from training.record.findings import Findings
+from training.record.keeping import keep_record
+from training.record.part import calls_part
+from training.reproduction.config import ReproductionConfig
 from training.text_candidate import Candidate, LinearText, TextRows
 from training.text_card import describe_text_model, text_params
 from training.text_choice import CandidateName, choose_candidate, train_candidates
@@ -59,7 +67,9 @@ class SentimentConfig(BaseModel):
     answered_precision: float = Field(gt=0, le=1)
     candidates: tuple[CandidateName, ...] = Field(default=("linear",), min_length=1)
     transformer: TransformerConfig | None = None
+    reproduction: ReproductionConfig = ReproductionConfig()
     gates: tuple[Gate, ...]
+    card: CardConfig | None = None
 
 
 @dataclass(frozen=True)
@@ -82,11 +92,17 @@ class Answers:
 
 
 def run(
-    config: SentimentConfig, calls: LabelledCalls, registry: ModelRegistry, clock: Clock, configs: Path | None = None
+    config: SentimentConfig,
+    calls: LabelledCalls,
+    registry: ModelRegistry,
+    clock: Clock,
+    configs: Path | None = None,
+    *,
+    begun: Circumstances | None = None,
 ) -> ModelVersion:
     """Train on the earlier calls, test on the later ones, and register what passes its gates.
 
-    `configs` is the folder that holds `lexicons/`; null: that of the settings.
+    `configs` is the folder that holds `lexicons/`; null: that of the settings. With `begun` the run keeps a training record.
 
     Raises
     ------
@@ -107,14 +123,16 @@ def run(
     answers = replace(told(chosen.model.probabilities(test.transcripts), thresholds, test), least=least)
     usual = int(np.bincount(rows.target).argmax())
     metrics = evaluate(answers, usual)
-    params = config.model_dump(exclude={"gates"}) | text_params(train, test, lexicon)
+    params = config.model_dump(exclude={"gates", "card"}) | text_params(train, test, lexicon)
     with registry.start(config.name, params=params, tags={"trained_at": clock().isoformat()}) as tracked:
+        keep_record(tracked, begun, _findings(config, train, test, chosen, answers), registry, clock)
         for candidate in candidates if comparisons else ():
             with tracked.nested(candidate.name, {"rows": "inner folds of train"}) as beside:
                 found = _unseen_answers(config, train, candidate.unseen)
                 _log_answers(beside, found, evaluate(found, usual))
         tracked.log_json("candidates", [comparison.as_dict() for comparison in comparisons])
         _log(tracked, train, test, answers, metrics)
+        tracked.keep_facts(_facts(config, test, answers, metrics))
         check_gates(metrics, config.gates)
         detail: dict[str, JsonValue] = {
             "test_from": str(test.at.min()),
@@ -205,6 +223,30 @@ def _unseen_answers(config: SentimentConfig, train: LabelledCalls, unseen: NDArr
     thresholds = class_thresholds(class_numbers(train), unseen, CLASSES)
     least = least_sure(class_numbers(train), unseen, thresholds, config.answered_precision)
     return replace(told(unseen, thresholds, train), least=least)
+
+
+def _findings(
+    config: SentimentConfig, train: LabelledCalls, test: LabelledCalls, chosen: Candidate, answers: Answers
+) -> Findings:
+    thresholds = class_thresholds(class_numbers(train), chosen.unseen, CLASSES)
+    return Findings(
+        model=config.name,
+        parts=[calls_part("train", train), calls_part("test", test)],
+        learnt_from=("train",),
+        tested="test",
+        fit=[chosen.unseen],
+        predicted=dict(zip(CLASSES, answers.probabilities.T, strict=True)),
+        decision={"candidate": chosen.name, "thresholds": {**thresholds}, "least_confidence": answers.least},
+        seeds={"split": config.split.seed},
+    )
+
+
+def _facts(config: SentimentConfig, test: LabelledCalls, answers: Answers, metrics: Sequence[Metric]) -> CardFacts:
+    truth, said = one_hot(answers.truth, len(CLASSES)), one_hot(answers.said, len(CLASSES))
+    return text_facts(
+        config.card, truth, said, answers.probabilities, SENTIMENT_LABELS, answers.customers, month_names(test.at),
+        (metrics, config.gates),
+    )  # fmt: skip
 
 
 def _labelled(calls: LabelledCalls) -> LabelledCalls:

@@ -2,9 +2,11 @@
 
 from pydantic import BaseModel, Field
 
+from registry.card.config import CardConfig
 from training.config import STRICT
 from training.gate import Gate
 from training.guard.finding import GuardConfig
+from training.reproduction.config import ReproductionConfig
 from training.retraining.config import RetrainConfig
 from training.risk.band import BandConfig
 from training.risk.booster import BoosterConfig
@@ -20,7 +22,8 @@ class RiskConfig(BaseModel):
     `late_rows` of the dataset are computed anew to find late data. `baseline` is the feature that alone is the trivial score every
     figure is held against, `further_baselines` are shown beside it. The last `test_vintages` are tested on, the
     `calibration_vintages` ripe before them calibrate, what was ripe before those is fitted on. `reasons` names a file of
-    `configs/reasons`; null where nobody is told reasons. `retrain` says when the job is due again.
+    `configs/reasons`; null where nobody is told reasons. `retrain` says when the job is due again, `reproduction` how far off a
+    repetition may be, `card` what people say of the model.
     """
 
     model_config = STRICT
@@ -43,5 +46,7 @@ class RiskConfig(BaseModel):
     costs: CostConfig
     guard: GuardConfig = GuardConfig()
     retrain: RetrainConfig = RetrainConfig()
+    reproduction: ReproductionConfig = ReproductionConfig()
     reasons: str | None = None
     gates: tuple[Gate, ...]
+    card: CardConfig | None = None

@@ -14,6 +14,7 @@ from registry.tabular.risk_model import RiskModel
 from registry.tracking import JobRun
 from training.dataset import Dataset
 from training.risk.band import band_table
+from training.risk.beside import log_beside
 from training.risk.config import RiskConfig
 from training.risk.cost import compare_policies
 from training.risk.learning_curve import learning_curve
@@ -127,6 +128,7 @@ def log_models(tracked: JobRun, lesson: RiskLesson, config: RiskConfig, outcome:
     checked = check_thresholds(middle.y, lesson.middle_probabilities, config.costs, middle.rows["customer_id"])
     tracked.log_json("thresholds", checked.as_record())
     tracked.log_json("scorecard", lesson.scorecard.table.model_dump(mode="json"))
+    log_beside(tracked, lesson)
 
 
 def parameters(lesson: RiskLesson, config: RiskConfig, outcome: str) -> dict[str, object]:

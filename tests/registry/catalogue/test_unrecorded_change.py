@@ -1,10 +1,10 @@
 import pytest
 
+from registry.approval.service_change import put_in_service
 from registry.bundle import open_bundle
 from registry.catalogue import load_catalogue
 from registry.catalogue.recording import record
 from registry.error import PromotionError
-from registry.promotion import promote
 from registry.tracking import ModelRegistry
 from tests.registry.catalogue.test_recording import TAG, WHO
 
@@ -16,7 +16,7 @@ def test_a_definition_that_changed_without_a_version_is_not_promoted(registry, r
     with pytest.raises(
         PromotionError, match=rf"the catalogue has 1 problems .*tag {TAG}: changed without a new version"
     ):
-        promote(own, "segments", 1, "李工", "首次上线")
+        put_in_service(own, "segments", 1, "李工", "首次上线")
     record(adopted, [TAG], WHO)
-    promote(own, "segments", 1, "李工", "首次上线")
+    put_in_service(own, "segments", 1, "李工", "首次上线")
     assert open_bundle(own.settings.bundles).catalogue() == load_catalogue(adopted)

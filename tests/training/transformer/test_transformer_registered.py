@@ -9,8 +9,8 @@ from nlp.error import EncoderError, TextModelError
 from nlp.text_model_file import load_text_model
 from nlp.transformer.blend_model import BlendModel
 from nlp.transformer.transformer_model import TransformerModel
+from registry.approval.service_change import put_in_service
 from registry.bundle import open_bundle
-from registry.promotion import promote
 from tests.training.text_calls import invented_calls
 from training.jobs.sentiment import CLASSES
 from training.text_candidate import Candidate, TextRows
@@ -51,7 +51,7 @@ def test_weights_lie_beside_the_graph_and_nothing_is_a_pickle(registered):
 
 
 def test_a_bundle_holds_and_proves_every_file(registered):
-    promote(registered.registry, "sentiment", 1, "李工", "首次上线")
+    put_in_service(registered.registry, "sentiment", 1, "李工", "首次上线")
     bundle = open_bundle(registered.registry.settings.bundles)
     assert bundle.manifest.models["sentiment"].kind == "blend"
     assert load_text_model(bundle.folder("sentiment")).probabilities(CALLS).shape == (40, 3)

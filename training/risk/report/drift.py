@@ -3,11 +3,11 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
+from feature_store.quality.reference import ANOTHER_DISTRIBUTION, WATCHED, psi_by_vintage, reference
 from training.plot import BLUE, GREY, RED, figure
 from training.risk.report.content import Table, count, month, table
 from training.risk.report.content import figure as written
 from training.risk.report.evidence import RiskEvidence
-from training.risk.stability import ANOTHER_DISTRIBUTION, WATCHED, psi_by_vintage, reference
 
 FEATURES_SHOWN = 30
 FEATURES_NAMED = 5

@@ -22,6 +22,10 @@ from training.risk.report.evidence import RiskEvidence
 
 TITLE = "违约风险模型报告"
 _PARTS = (summary, discrimination, calibration, stability, fairness, learning, cost, reason, scorecard)
+_WORDS = {
+    "zh": {"lang": "zh-CN", "contents": "目录", "nothing": "没有资料"},
+    "en": {"lang": "en", "contents": "Contents", "nothing": "No data"},
+}
 _SIGNS = {"●": "fine", "▲": "warn", "■": "stop"}
 
 
@@ -40,11 +44,11 @@ def risk_figures(sections: Iterable[Section]) -> dict[str, Figure]:
     return {block.name: block.figure for section in sections for block in section.blocks if isinstance(block, Chart)}
 
 
-def render(sections: Sequence[Section], title: str = TITLE) -> str:
-    """Return the sections as a page."""
+def render(sections: Sequence[Section], title: str = TITLE, language: str = "zh") -> str:
+    """Return the sections as a page; `language` (zh, en) is that of its few own words."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     environment.filters["sign"] = lambda cell: _SIGNS.get(cell[:1], "")
-    return environment.get_template("page.html").render(title=title, sections=sections).lstrip()
+    return environment.get_template("page.html").render(title=title, sections=sections, own=_WORDS[language]).lstrip()

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from feature_store.quality.reference import psi_by_vintage
 from training.plot import BLUE, figure
 from training.risk.estimate import Array
 from training.risk.group import FEWEST_OF_A_CLASS, GroupFigures, group_figures, group_names
@@ -12,7 +13,6 @@ from training.risk.report.content import NOTHING, Chart, Section, Table, count, 
 from training.risk.report.drift import feature_table, psi_plot, reading, score_index, score_table
 from training.risk.report.evidence import RiskEvidence
 from training.risk.report.naming import ORDERS, attribute_zh, value_zh
-from training.risk.stability import psi_by_vintage
 
 
 def section(evidence: RiskEvidence) -> Section:

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from training.risk.stability import psi_by_vintage, reference
+from feature_store.quality.reference import psi_by_vintage, reference
 
 
 @pytest.fixture
