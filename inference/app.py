@@ -42,7 +42,7 @@ from inference.transport.openapi import complete
 from inference.transport.problem import KINDS, answer_http_error, answer_invalid_request, answer_known_error
 from inference.transport.request_middleware import RequestMiddleware
 from inference.transport.security import KeyMiddleware
-from inference.upkeep import keep_logs_short, spare_what_stays
+from inference.upkeep import keep_logs_short
 from inference.webhook.worker import keep_delivering
 
 _API_VERSION = "1.0.0"
@@ -72,7 +72,7 @@ def create_app(at: Collaborators) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await at.bundles.refresh()
-        spare_what_stays()
+        at.spare()
         tasks = [asyncio.create_task(each) for each in _beside_requests(at)]
         yield
         for each in tasks:
@@ -123,7 +123,7 @@ def _beside_requests(at: Collaborators) -> list[Coroutine[Any, Any, None]]:
         _watch(at),
         keep_counting(at.disclosure, at.desk),
         keep_settled(at.publisher, settings.check_every),
-        keep_following(at.calls, settings.check_every),
+        keep_following(at.calls, settings.check_every, at.spare),
         keep_delivering(at),
         keep_logs_short([settings.desk_location, settings.online_location], _LOGS_EVERY),
     ]
@@ -136,7 +136,7 @@ async def _watch(at: Collaborators) -> None:
         before = at.bundles.current
         await at.bundles.refresh()
         if at.bundles.current is not before:
-            spare_what_stays()
+            at.spare()
 
 
 def _middleware(at: Collaborators) -> list[Middleware]:

@@ -1,5 +1,6 @@
 """What the service works with: made once at the start, passed to every group of endpoints."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,6 +20,7 @@ from inference.receipt.workshop import Workshops
 from inference.right.record import RightRecord
 from inference.settings import ServiceSettings
 from inference.transport.telemetry import Telemetry
+from inference.upkeep import spare_what_stays
 from nlp.settings import VaultSettings
 from registry.learnt_from import learner_key
 from registry.ledger import Ledger, installation_ledger
@@ -37,6 +39,7 @@ class Collaborators:
     telemetry: Telemetry
     publisher: Publisher
     tracing: TelemetryConfig | None = None
+    spare: Callable[[], None] = spare_what_stays
 
     @cached_property
     def disclosure(self) -> Disclosure:

@@ -6,6 +6,7 @@ undone waits there and is made up for (`follow_waiting`), so an accepted call is
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -21,7 +22,6 @@ from inference.error import NoBundleError
 from inference.model.bundle_watch import BundleProvider
 from inference.publisher import Publisher
 from inference.question.call import CallQuestion
-from inference.upkeep import spare_what_stays
 
 _LOG = logging.getLogger("gridtags.calls")
 
@@ -140,12 +140,15 @@ class CallAcceptance:
             return waiting_customers(connection, after)
 
 
-async def keep_following(acceptance: CallAcceptance, every: timedelta) -> None:
-    """Let documents follow waiting calls at once and then again and again; a failure is logged and tried again."""
+async def keep_following(acceptance: CallAcceptance, every: timedelta, opened: Callable[[], None]) -> None:
+    """Let documents follow waiting calls at once and then again and again; a failure is logged and tried again.
+
+    Calls `opened` when a night was opened for the calls to come.
+    """
     while True:
         try:
             if await acceptance.prepare():
-                spare_what_stays()
+                opened()
             await acceptance.follow_waiting()
         except UNDONE as error:
             _LOG.warning("calls wait: %s", type(error).__name__)

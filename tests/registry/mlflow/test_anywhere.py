@@ -64,10 +64,10 @@ def test_a_run_reads_well_wherever_it_is_kept(anywhere: ModelRegistry, booster) 
         run.log_metrics([AUC])
         with run.nested("linear", {"rows": "inner folds"}) as beside:
             beside.log_metrics([AUC])
-        run.register_booster("default-risk", booster.model, booster.example, booster.card)
+        version = run.register_booster("default-risk", booster.model, booster.example, booster.card)
     mine = client(anywhere)
     read = mine.get_run(run.run_id)
-    assert read.info.run_name == "default-risk 2026-03-01 12:00 v1"
+    assert read.info.run_name == f"default-risk 2026-03-01 12:00 v{version.version}"
     assert read.inputs.dataset_inputs[0].dataset.name == "train"
     found = mine.search_runs([read.info.experiment_id], f"tags.`mlflow.parentRunId` = '{run.run_id}'")
     assert [(each.info.run_name, each.info.status) for each in found] == [
