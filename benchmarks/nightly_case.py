@@ -1,5 +1,7 @@
 """A utility of any size whose features are given: rows drawn from the facts of a small one, so that they are as usual."""
 
+import json
+import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +16,7 @@ from feature_store.canonical import TEXT_SIGNALS
 from feature_store.column import Table, arrow_schema
 from feature_store.duckdb_engine import DuckDBEngine
 from feature_store.engine import written_aside
-from feature_store.snapshot.folder import SnapshotFolder
+from feature_store.snapshot.folder import SnapshotFolder, latest
 from feature_store.snapshot.material import ATTRIBUTES, EVIDENCE
 from feature_store.tables.customer import CUSTOMERS
 from feature_store.warehouse import Commit, Warehouse
@@ -99,3 +101,12 @@ def _write(warehouse: Warehouse, table: Table, rows: pa.Table, number: int) -> N
         warehouse.move(folder / "part.parquet", f"{name}/{number:05d}.parquet")
         part, digest = f"{name}/{number:05d}.parquet", f"{number:016d}"
         warehouse.commit(Commit(name, "given", "", digest, len(rows), len(rows), 0, (part,), "", _LOADED), folder)
+
+
+def prepare_case(var: Path, customers: int, folder: Path) -> None:
+    """Write a case from the latest snapshot of the demo in `var`, for a child that was asked to; prints its size."""
+    snapshot = latest(var / "snapshots")
+    if snapshot is None:
+        sys.exit(f"{var} holds no snapshot")
+    write_case(snapshot, customers, folder)
+    print(json.dumps({"customers": customers}))

@@ -121,7 +121,8 @@ def text_shares(folder: SnapshotFolder, var: Path, resamples: int) -> Iterator[S
         heard = sorted(set(engine.table("call_turns").filter(lambda t: t.speaker == "customer").call_id.to_pandas()))
     new = set(about.loc[about["concern_solar_charging"].fillna(False).astype(bool), "call_id"])
     is_new = np.array([call in new for call in heard])
-    assert len(is_new) == pairs.shape[0]  # noqa: S101 - both in the order of call_id
+    if len(is_new) != pairs.shape[0]:  # both are in the order of call_id
+        raise RuntimeError(f"{len(is_new)} calls were heard, {pairs.shape[0]} were counted")
     for share in (0.0, 0.1, 0.2, 0.4):
         figure = "text_false_alarm" if not share else f"text_found_{share:.0%}_new_topic".replace("%", "_percent")
         for size in CALLS:

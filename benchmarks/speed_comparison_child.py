@@ -11,9 +11,8 @@ import numpy as np
 import pandas as pd
 import pyarrow.dataset as ds
 
-from benchmarks.nightly_case import AS_OF, GivenFeatures, write_case
+from benchmarks.nightly_case import AS_OF, GivenFeatures, prepare_case
 from benchmarks.speed_nightly_child import Memory
-from feature_store.snapshot.folder import latest
 from feature_store.warehouse import Warehouse
 from registry.bundle_reader import current_id
 from registry.clock import china_now
@@ -87,12 +86,8 @@ def main(work: str, var: str, customers: str, folder: str) -> None:
     """Do what the command line says."""
     if work == "run":
         run(Path(var), Path(folder))
-        return
-    snapshot = latest(Path(var) / "snapshots")
-    if snapshot is None:
-        sys.exit(f"{var} holds no snapshot")
-    write_case(snapshot, int(customers), Path(folder))
-    print(json.dumps({"customers": int(customers)}))
+    else:
+        prepare_case(Path(var), int(customers), Path(folder))
 
 
 if __name__ == "__main__":

@@ -9,10 +9,9 @@ from threading import Event, Thread
 from time import perf_counter
 from typing import Self
 
-from benchmarks.nightly_case import AS_OF, GivenFeatures, write_case
+from benchmarks.nightly_case import AS_OF, GivenFeatures, prepare_case
 from feature_store.desk.database import Desk
 from feature_store.online.opening import open_store
-from feature_store.snapshot.folder import latest
 from feature_store.warehouse import Warehouse
 from inference.nightly.run import Nightly
 from inference.settings import ServiceSettings
@@ -93,12 +92,8 @@ def main(work: str, var: str, customers: str, folder: str) -> None:
     """Do what the command line says."""
     if work == "run":
         run(Path(var), Path(folder))
-        return
-    snapshot = latest(Path(var) / "snapshots")
-    if snapshot is None:
-        sys.exit(f"{var} holds no snapshot")
-    write_case(snapshot, int(customers), Path(folder))
-    print(json.dumps({"customers": int(customers)}))
+    else:
+        prepare_case(Path(var), int(customers), Path(folder))
 
 
 if __name__ == "__main__":

@@ -2,12 +2,10 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment
 
-from registry.clock import aware
-from registry.page import page_environment
+from registry.page import page_environment, until_now
 
 _WORDS = {
     "nothing": "没有",
@@ -24,12 +22,8 @@ _WORDS = {
 def index_page(pack: object) -> str:
     """Return the index of a `Pack`."""
     return _environment().get_template("index.html").render(
-        pack=pack, language_code="zh-CN", word=lambda slug: _WORDS.get(slug, slug), when=_when
+        pack=pack, language_code="zh-CN", word=lambda slug: _WORDS.get(slug, slug), when=until_now
     ).lstrip()  # fmt: skip
-
-
-def _when(instant: Any) -> str:  # noqa: ANN401 - of the template
-    return f"{aware(instant):%Y-%m-%d %H:%M:%S}" if instant else "至今"
 
 
 @cache

@@ -7,8 +7,7 @@ from typing import Any
 from jinja2 import Environment
 
 from inference.history.served_state import ServedState
-from registry.clock import aware
-from registry.page import page_environment
+from registry.page import page_environment, until_now
 
 _WORDS = {
     "nothing": "没有", "promotion": "上线", "rollback": "回退",
@@ -20,12 +19,8 @@ _WORDS = {
 def timeline_page(state: ServedState) -> str:
     """Return the page."""
     return _environment().get_template("timeline.html").render(
-        state=state, language_code="zh-CN", word=lambda slug: _WORDS.get(slug, slug), when=_when, source=_source, sure=_sure
+        state=state, language_code="zh-CN", word=lambda slug: _WORDS.get(slug, slug), when=until_now, source=_source, sure=_sure
     ).lstrip()  # fmt: skip
-
-
-def _when(instant: Any) -> str:  # noqa: ANN401 - of the template
-    return f"{aware(instant):%Y-%m-%d %H:%M:%S}" if instant else "至今"
 
 
 def _sure(confidence: float | None) -> str:

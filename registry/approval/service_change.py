@@ -13,7 +13,7 @@ from registry.approval.bundle_building import CheckFiles, build_bundle, present_
 from registry.approval.content import ServiceContent
 from registry.approval.serving_record import PROMOTION, ServingRecord, serving_record
 from registry.bundle_writer import discard_bundle, in_service, prune_bundles, switch_bundle
-from registry.clock import Clock, china_now
+from registry.clock import Clock
 from registry.durable import locked
 from registry.error import PromotionError
 from registry.ledger import Ledger, installation_ledger
@@ -50,24 +50,6 @@ Stage = Callable[[ServingRecord], BundleManifest]
 """Stages the bundle that a change puts in service, given what is in service."""
 
 
-def put_in_service(
-    registry: ModelRegistry, name: str, version: int, by: str, reason: str, clock: Clock = china_now
-) -> BundleManifest:
-    """Put a version in service without asking anybody: for tests and simulations. People use `promote_request`.
-
-    Raises
-    ------
-    PromotionError
-        Nobody or no reason given; a champion that was moved in MLflow; a tag definition that changed without a recorded
-        version; a disk that refuses.
-    UnknownModelError, ArtifactError, CatalogueError
-        Unknown version; no signature or changed files; bad tag files.
-    """
-    with serving_lock(registry) as ledger:
-        change = ServiceChange(registry.version(name, version), by.strip(), reason.strip())
-        return change_service(registry, ledger, change, staging(registry, change, clock))
-
-
 @contextmanager
 def serving_lock(registry: ModelRegistry) -> Iterator[Ledger]:
     """Let one process at a time change what is in service; give the ledger. A disk that refuses is a PromotionError."""
@@ -99,7 +81,16 @@ def staging(
 
 
 def change_service(registry: ModelRegistry, ledger: Ledger, change: ServiceChange, stage: Stage) -> BundleManifest:
-    """Make a change within `serving_lock` and return the manifest of the bundle; raises as `put_in_service` does."""
+    """Make a change within `serving_lock` and return the manifest of the bundle.
+
+    Raises
+    ------
+    PromotionError
+        Nobody or no reason given; a champion that was moved in MLflow; a tag definition that changed without a recorded
+        version; a disk that refuses.
+    ArtifactError, CatalogueError
+        No signature or changed files; bad tag files.
+    """
     change.require_sense()
     record = serving_record(ledger)
     require_agreement(registry, record)

@@ -33,7 +33,7 @@ D = -121665 * pow(121666, P - 2, P) % P
 ROOT_OF_MINUS_ONE = pow(2, (P - 1) // 4, P)
 
 
-class Broken(Exception):  # noqa: N818 - says what it is
+class BrokenError(Exception):
     """The file is not what it should be; the message is one line."""
 
 
@@ -110,7 +110,7 @@ def digest_of(text: str) -> str:
 
 
 def lines_of(path: str) -> Iterator[tuple[int, Json]]:
-    """Give number and content of each line; Broken for one that is not as it was written."""
+    """Give number and content of each line; BrokenError for one that is not as it was written."""
     with open(path, "rb") as stream:  # noqa: PTH123
         for number, raw in enumerate(stream, 1):
             try:
@@ -119,9 +119,9 @@ def lines_of(path: str) -> Iterator[tuple[int, Json]]:
                 written = canonical(content) + "\n"
                 written.encode()
             except (ValueError, RecursionError):
-                raise Broken(f"line {number}: is no JSON in UTF-8") from None
+                raise BrokenError(f"line {number}: is no JSON in UTF-8") from None
             if text != written or not isinstance(content, dict):
-                raise Broken(f"line {number}: is not as it was written")
+                raise BrokenError(f"line {number}: is not as it was written")
             yield number, content
 
 
@@ -138,16 +138,16 @@ class Roots:
     def take(self, line: int, root: Json) -> None:
         """Check signature and order of a root."""
         if not isinstance(root, dict) or set(root) != ROOT_KEYS:
-            raise Broken(f"line {line}: is no root")
+            raise BrokenError(f"line {line}: is no root")
         day, content = root["day"], {key: value for key, value in root.items() if key != "signature"}
         if root["public_key"] != self.public_key.hex():
-            raise Broken(f"root of {day}: is signed with another key")
+            raise BrokenError(f"root of {day}: is signed with another key")
         if not is_signed(self.public_key, canonical(content).encode(), hex_bytes(root["signature"])):
-            raise Broken(f"root of {day}: its signature is wrong")
+            raise BrokenError(f"root of {day}: its signature is wrong")
         if root["previous"] != (digest_of(canonical(self.last)) if self.last else START):
-            raise Broken(f"root of {day}: does not follow the root before it")
+            raise BrokenError(f"root of {day}: does not follow the root before it")
         if self.last and (root["day"] <= self.last["day"] or root["number"] < self.last["number"]):
-            raise Broken(f"root of {day}: is out of order")
+            raise BrokenError(f"root of {day}: is out of order")
         if root["number"] >= self.first - 1:  # those before an extract have nothing in it to be compared with
             self.by_number.setdefault(root["number"], []).append(root)
         self.last = root
@@ -157,7 +157,7 @@ class Roots:
         """Compare an entry with the roots that signed it."""
         for root in self.by_number.pop(number, ()):
             if root["digest"] != digest:
-                raise Broken(f"entry {number}: is not the one that the root of {root['day']} signed")
+                raise BrokenError(f"entry {number}: is not the one that the root of {root['day']} signed")
 
 
 def hex_bytes(text: object) -> bytes:
@@ -172,23 +172,23 @@ def hex_bytes(text: object) -> bytes:
 def check_entry(line: int, entry: Json, number: int, previous: str) -> str:
     """Check an entry that should have this number and follow the digest `previous`; return its digest."""
     if not isinstance(entry, dict) or set(entry) != ENTRY_KEYS:
-        raise Broken(f"line {line}: is no entry")
+        raise BrokenError(f"line {line}: is no entry")
     if entry["number"] != number:
-        raise Broken(f"entry {entry['number']}: stands where entry {number} should")
+        raise BrokenError(f"entry {entry['number']}: stands where entry {number} should")
     if entry["previous"] != previous:
-        raise Broken(f"entry {number}: does not follow the entry before it")
+        raise BrokenError(f"entry {number}: does not follow the entry before it")
     if digest_of(canonical({key: value for key, value in entry.items() if key != "digest"})) != entry["digest"]:
-        raise Broken(f"entry {number}: was changed")
+        raise BrokenError(f"entry {number}: was changed")
     return entry["digest"]
 
 
 def verify(path: str, fingerprint: str = "", kept: Json | None = None) -> tuple[str, int, int]:
-    """Return (public key, number of roots, number of entries); Broken says what is wrong first."""
+    """Return (public key, number of roots, number of entries); BrokenError says what is wrong first."""
     lines = lines_of(path)
     head = beginning(lines)
     given, public_key = fingerprint.replace(" ", "").lower(), head["public_key"]
     if given and not fingerprint_of(public_key).replace(" ", "").startswith(given):
-        raise Broken(f"the key is not yours: its fingerprint is {fingerprint_of(public_key)}")
+        raise BrokenError(f"the key is not yours: its fingerprint is {fingerprint_of(public_key)}")
     first, previous = head["first"], head["previous"]
     roots, number = Roots(public_key, first), first - 1
     for line, content in lines:
@@ -200,9 +200,9 @@ def verify(path: str, fingerprint: str = "", kept: Json | None = None) -> tuple[
             number += 1
             roots.compare(number, previous)
             if kept and kept["number"] == number and kept["digest"] != previous:
-                raise Broken(f"entry {number}: is not the one that your root of {kept['day']} signed")
+                raise BrokenError(f"entry {number}: is not the one that your root of {kept['day']} signed")
         else:
-            raise Broken(f"line {line}: is neither root nor entry")
+            raise BrokenError(f"line {line}: is neither root nor entry")
     finish(roots, number, kept)
     return public_key, roots.count, number - first + 1
 
@@ -213,16 +213,16 @@ def beginning(lines: Iterator[tuple[int, Json]]) -> Json:
     known = set(head) == {"format", "public_key", "first", "previous"} and head["format"] == FORMAT
     numbered = known and isinstance(head["first"], int) and head["first"] >= 1
     if not numbered or len(hex_bytes(head["public_key"])) != 32 or (head["first"] == 1 and head["previous"] != START):  # noqa: PLR2004
-        raise Broken(f"line 1: is not the beginning of a {FORMAT}")
+        raise BrokenError(f"line 1: is not the beginning of a {FORMAT}")
     return head
 
 
 def finish(roots: Roots, number: int, kept: Json | None) -> None:
     """Check that nothing is missing at the end."""
     if roots.by_number or (kept and kept["number"] > number):
-        raise Broken(f"the newest entries are gone: there are {number}, more were signed")
+        raise BrokenError(f"the newest entries are gone: there are {number}, more were signed")
     if number and (roots.last is None or roots.last["number"] != number):
-        raise Broken(f"entry {number} is not signed by the newest root")
+        raise BrokenError(f"entry {number} is not signed by the newest root")
 
 
 def fingerprint_of(public_key: str) -> str:
@@ -244,7 +244,7 @@ def main() -> int:
             with open(options.root, encoding="utf-8") as stream:  # noqa: PTH123
                 kept = json.load(stream)
         public_key, roots, entries = verify(options.file, options.key, kept)
-    except (Broken, OSError, ValueError) as error:
+    except (BrokenError, OSError, ValueError) as error:
         print(f"BROKEN {options.file}: {error}")  # noqa: T201
         return 1
     print(f"OK {entries} entries, {roots} roots, key {fingerprint_of(public_key)}")  # noqa: T201

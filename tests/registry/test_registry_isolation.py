@@ -8,10 +8,10 @@ from pathlib import Path
 import mlflow
 import pytest
 
-from registry.approval.service_change import put_in_service
 from registry.bundle import open_bundle
 from registry.settings import RegistrySettings
 from registry.tracking import ModelRegistry
+from tests.registry.approval.service_case import put_in_service
 
 PROJECT = Path(__file__).parents[2]
 

@@ -13,12 +13,12 @@ from feature_store.duckdb_engine import DuckDBEngine
 from feature_store.feature_set import FeatureSet
 from feature_store.warehouse import Warehouse
 from inference.model.scoring import PRICE_SENSITIVITY, PRICE_TEXT, price, price_text
-from registry.approval.service_change import put_in_service
 from registry.bundle import open_bundle
 from registry.settings import RegistrySettings
 from registry.tabular.risk_model import RiskModel
 from registry.tracking import ModelRegistry
 from tests.feature_store.history import write
+from tests.registry.approval.service_case import put_in_service
 from training.config import load_config
 from training.jobs import price_sensitivity
 from training.jobs.price_sensitivity import PriceSensitivityConfig

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from registry.actor import acting
-from registry.approval.service_change import put_in_service
 from registry.tracking import ModelRegistry
 from tests.registry.approval.promotion_case import GOVERNANCE, NOON, TRAINER, ledger_of, minutes, prove, put_back
+from tests.registry.approval.service_case import put_in_service
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from registry.approval import service_change
 from registry.ledger import Ledger
 from registry.settings import RegistrySettings
 from registry.tracking import ModelRegistry
+from tests.registry.approval.service_case import put_in_service
 
 _OWNERS = {"service_change": service_change, "ledger": Ledger, "registry": ModelRegistry}
 
@@ -26,7 +27,7 @@ def killed(settings: RegistrySettings, owner: str, step: str) -> int | None:
 def _promote(var: Path, configs: Path, owner: str, step: str) -> None:
     setattr(_OWNERS[owner], step, _die)
     registry = ModelRegistry(RegistrySettings(var=var, configs=configs))
-    service_change.put_in_service(registry, "segments", 2, "李工", "更新")
+    put_in_service(registry, "segments", 2, "李工", "更新")
 
 
 def _die(*_: object, **__: object) -> None:

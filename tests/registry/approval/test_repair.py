@@ -7,13 +7,14 @@ import pytest
 
 from registry.approval.alias_watch import watch_aliases
 from registry.approval.repair import repair
-from registry.approval.service_change import put_in_service, require_agreement
+from registry.approval.service_change import require_agreement
 from registry.approval.serving_record import serving_record
 from registry.bundle import open_bundle
 from registry.error import FourEyesError
 from registry.tracking import ModelRegistry
 from tests.registry.approval.killed_case import killed
 from tests.registry.approval.promotion_case import AUDITOR, OPERATOR, ledger_of, state
+from tests.registry.approval.service_case import put_in_service
 
 PLACES = [
     ("registry", "set_champion", 1, ["never promoted, was deleted"]),

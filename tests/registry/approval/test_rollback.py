@@ -4,12 +4,12 @@ import pytest
 
 from registry.approval.promotion import promote_request
 from registry.approval.rollback import roll_back
-from registry.approval.service_change import put_in_service
 from registry.approval.serving_record import serving_record
 from registry.bundle import open_bundle
 from registry.error import FourEyesError, PromotionError
 from registry.tracking import ModelRegistry
 from tests.registry.approval.promotion_case import AUDITOR, OPERATOR, approved, journal, ledger_of, minutes, state
+from tests.registry.approval.service_case import put_in_service
 
 
 def test_a_rollback_takes_the_bundle_of_before_and_is_recorded(two: ModelRegistry, clock) -> None:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from registry.approval.service_change import put_in_service
 from registry.bundle import open_bundle
 from registry.error import ArtifactError, CatalogueError, LedgerError, PromotionError, RegistryError, UnknownModelError
 from registry.ledger import Ledger
@@ -13,6 +12,7 @@ from registry.ledger.root import read_roots
 from registry.tracking import CHAMPION, ModelRegistry
 from registry.version import ModelVersion
 from tests.registry.approval.promotion_case import journal, ledger_of, state
+from tests.registry.approval.service_case import put_in_service
 
 
 def test_the_first_promotion_puts_one_model_in_service(

@@ -1,11 +1,11 @@
 import pytest
 
-from registry.approval.service_change import put_in_service
 from registry.bundle import open_bundle
 from registry.catalogue import load_catalogue
 from registry.catalogue.recording import record
 from registry.error import PromotionError
 from registry.tracking import ModelRegistry
+from tests.registry.approval.service_case import put_in_service
 from tests.registry.catalogue.test_recording import TAG, WHO
 
 

@@ -10,7 +10,7 @@ import pytest
 from registry.ledger.export import VERIFIER, export_ledger
 from registry.ledger.public_key import publish_key
 from registry.ledger.root import roots_folder
-from registry.ledger.standalone_verifier import Broken, is_signed, verify
+from registry.ledger.standalone_verifier import BrokenError, is_signed, verify
 
 
 def run(*arguments):
@@ -48,7 +48,7 @@ def test_every_changed_byte_of_an_export_is_found(settings, signed, tmp_path):
         place, changed = chance.randrange(len(original)), bytearray(original)
         changed[place] ^= chance.randrange(1, 256)
         (tmp_path / "changed.jsonl").write_bytes(changed)
-        with pytest.raises(Broken):
+        with pytest.raises(BrokenError):
             verify(str(tmp_path / "changed.jsonl"))
 
 
@@ -60,7 +60,7 @@ def test_a_cut_off_end_or_a_root_too_few_is_found(settings, signed, tmp_path):
         ([*lines[:1], *lines[2:]], "does not follow the root before it"),
     ):
         (tmp_path / "cut.jsonl").write_text("".join(kept))
-        with pytest.raises(Broken, match=said):
+        with pytest.raises(BrokenError, match=said):
             verify(str(tmp_path / "cut.jsonl"))
 
 

@@ -11,13 +11,13 @@ from feature_store.duckdb_engine import DuckDBEngine
 from feature_store.ingest import ingest
 from feature_store.source.mapping import canonical_source
 from feature_store.warehouse import Warehouse
-from registry.approval.service_change import put_in_service
 from registry.error import PromotionError
 from registry.evidence import evidence_of
 from registry.ledger import installation_ledger
 from registry.retrain_request import open_request, requests
 from registry.settings import RegistrySettings
 from registry.tracking import ModelRegistry
+from tests.registry.approval.service_case import put_in_service
 from training.comparison.run import compare
 from training.error import TrainingError
 from training.retraining.requested import retrain_requested

@@ -9,8 +9,8 @@ from nlp.error import EncoderError, TextModelError
 from nlp.text_model_file import load_text_model
 from nlp.transformer.blend_model import BlendModel
 from nlp.transformer.transformer_model import TransformerModel
-from registry.approval.service_change import put_in_service
 from registry.bundle import open_bundle
+from tests.registry.approval.service_case import put_in_service
 from tests.training.text_calls import invented_calls
 from training.jobs.sentiment import CLASSES
 from training.text_candidate import Candidate, TextRows
