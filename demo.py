@@ -36,7 +36,9 @@ def demo(
 
     from feature_store.settings import FeatureStoreSettings
     from inference.key.file import create_key
+    from inference.key.recording import record_key_change
     from inference.key.ring import Role
+    from inference.settings import ServiceSettings
 
     var, console = FeatureStoreSettings().var, Console()
     columns = (
@@ -56,8 +58,10 @@ def demo(
         build(var, customers, seed, stages)
         customer, persona = telling_persona(var)
     console.print_json(persona.decode())
+    secret = create_key(var / "api_keys.json", DEMO_KEY, Role.CRM)
+    record_key_change(ServiceSettings(var=var), DEMO_KEY, "created")
     console.print(
-        _next_steps(var, customer, create_key(var / "api_keys.json", DEMO_KEY, Role.CRM)),
+        _next_steps(var, customer, secret),
         highlight=False,
         soft_wrap=True,
     )
@@ -185,14 +189,19 @@ def _key_holder(var: Path, role: "Role") -> Iterator["Actor"]:
     """Make a key, give the simulated person who holds it, and revoke it."""
     from inference.key.file import create_key, read_key_file, revoke_key
     from inference.key.identity import actor_of
+    from inference.key.recording import record_key_change
     from inference.key.ring import key_for
+    from inference.settings import ServiceSettings
 
+    settings = ServiceSettings(var=var)
     path, name = var / "api_keys.json", f"{DEMO_KEY}-{role}"
     create_key(path, name, role)
+    record_key_change(settings, name, "created")
     try:
         yield actor_of(key_for(name, read_key_file(path)[name]))
     finally:
         revoke_key(path, name)
+        record_key_change(settings, name, "revoked")
 
 
 def _hear(at: Utility, bundles: Path, stages: Stages) -> None:

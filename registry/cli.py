@@ -9,6 +9,10 @@ from registry.impact.cli import impact
 app = typer.Typer(no_args_is_help=True, help="Versions of the models, and which of them is in service.")
 
 
+_SHOWN = 3
+"""So many metrics of a version are listed; the card has them all."""
+
+
 @app.callback()
 def models() -> None:
     """Versions of the models, and which of them is in service."""
@@ -36,7 +40,8 @@ def list_models() -> None:
     table = Table("model", "version", "aliases", "created", "metrics", "retrain by")
     for row in rows:
         metrics = [
-            f"{name} {value:.3f} [{low:.3f}, {high:.3f}]" for name, (value, low, high) in row.main_metrics().items()
+            f"{name} {value:.3f} [{low:.3f}, {high:.3f}]"
+            for name, (value, low, high) in list(row.main_metrics().items())[:_SHOWN]
         ]
         created = f"{row.created_at:%Y-%m-%d %H:%M}"
         until = due.get((row.name, row.version))

@@ -15,6 +15,7 @@ def blast(
 ) -> None:
     """Count who would gain and lose which tag, band and segment; exit code 1 where a limit of configs/governance.toml is missed."""
     from inference.blast.run import blast_radius, put_blast
+    from registry.movement_wording import movement_name
     from registry.settings import RegistrySettings
 
     settings = RegistrySettings()
@@ -22,6 +23,6 @@ def blast(
     evidence = put_blast(settings, found)
     typer.echo(f"{name} {found.against or '–'} → {version}：检查{found.examined:,}户，变动{found.moved:,}户")
     for gate in evidence.head.missed():
-        typer.echo(f"未满足 {gate.name}：{gate.value:.2%}（界限 {gate.bound}）")
+        typer.echo(f"未满足 {movement_name(gate.name, 'zh')}：{gate.value:.2%}（界限 {gate.bound}）")
     typer.echo(f"{evidence.path.with_suffix('.zh.html')}\n{evidence.path.parent / 'blast'}")
     raise typer.Exit(int(bool(evidence.head.missed())))

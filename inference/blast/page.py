@@ -6,6 +6,7 @@ from typing import Any
 
 from inference.blast.blast import Blast, Count, Migration
 from registry.card.wording import say as word
+from registry.movement_wording import movement_name
 from registry.page import page_environment
 
 Say = Callable[[str, str], str]
@@ -20,6 +21,7 @@ def page(blast: Blast, language: str) -> str:
     return template.render(
         blast=blast, language=language, language_code="zh-CN" if language == "zh" else "en", say=say,
         title=_title(blast, say), verdict=_verdict(blast, say), told=list(_told(blast, say)),
+        gate_name=lambda gate: movement_name(gate.name, language),
         heats=list(_heats(blast, say, language)), tags=tags, word=lambda slug: word(slug, language),
         most=max((max(tag.total.gained, tag.total.lost) for tag in tags), default=0),
     )  # fmt: skip

@@ -43,17 +43,23 @@ def erase_person(
     from inference.question.desk import ActQuestion, PersonQuestion
     from inference.right.erasing import Eraser
     from inference.right.erasure_run import versions_in_service
+    from inference.right.record import RightRecord
     from inference.settings import ServiceSettings
+    from registry.learnt_from import learner_key
+    from registry.ledger import installation_ledger
+    from registry.settings import RegistrySettings
 
     settings = ServiceSettings()
     person = PersonQuestion(customer_id=customer).customer_id
     act = ActQuestion(by=by, reason=reason).act(ApiKey("command line", Role.OPERATOR))
     desk = Desk.open(settings.desk_location)
     publisher = Publisher(settings.online_location, desk)
+    registry = RegistrySettings()
+    record = RightRecord(installation_ledger(registry), learner_key(registry))
 
     async def run() -> "Erasure":
         try:
-            return await Eraser(desk, publisher).erase(person, act, versions_in_service(settings.bundles))
+            return await Eraser(desk, publisher, record).erase(person, act, versions_in_service(settings.bundles))
         finally:
             await publisher.close()
 

@@ -14,6 +14,11 @@ from feature_store.desk.schema import as_instant
 from feature_store.online.error import PublicationError, StoreUnavailableError
 from inference.error import NoSnapshotError
 from inference.publisher import Publisher
+from inference.right.record import RightRecord
+from registry.retrain_due import ERASE
+
+ASKED = "asked"
+"""What the ledger calls that somebody asked; the places where something was done have their own names."""
 
 KEPT = (
     "a tombstone: a salted hash of the id, so that no later load brings the person back",
@@ -29,6 +34,7 @@ class Eraser:
 
     desk: Desk
     publisher: Publisher
+    record: RightRecord
 
     async def erase(self, customer_id: str, act: Act, models: Mapping[str, int]) -> Erasure:
         """Erase a person and return how far it has come; repeating it goes on, and does no harm.
@@ -47,6 +53,7 @@ class Eraser:
         return await asyncio.to_thread(self._record, erasure.digest, {"versions": forgotten})
 
     def _ask(self, customer_id: str, act: Act, models: Mapping[str, int]) -> Erasure:
+        self.record.append(ERASE, customer_id, act, {"place": ASKED})
         with self.desk.writing() as connection:
             erasure = ask_erasure(connection, customer_id, act, erase_rows(connection, customer_id), models)
             mark_pending(connection, customer_id)

@@ -33,7 +33,7 @@ class PersonEndpoints:
 
     def __init__(self, at: Collaborators) -> None:
         self._at = at
-        self._eraser = Eraser(at.desk, at.publisher)
+        self._eraser = Eraser(at.desk, at.publisher, at.record)
         settings = at.settings
         self._exporter = Exporter(
             at.desk, at.reader, FactsReader(settings.snapshots), settings.snapshots, settings.var / "audit",

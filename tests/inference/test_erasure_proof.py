@@ -10,6 +10,7 @@ from inference.right.cli import erase
 from inference.right.erasing import Eraser
 from inference.right.installation import erasure_asked
 from inference.right.proof import proof_page
+from inference.right.record import RightRecord
 from registry.learnt_from import person_digest
 from registry.ledger import Ledger
 from registry.retrain_due import due_retrainings, overdue_retrainings
@@ -27,14 +28,16 @@ def office(request, tmp_path):
     yield from published(request, tmp_path)
 
 
-async def _erase(office, *persons):
+async def _erase(office, tmp_path, *persons):
+    book = Ledger.open(tmp_path / "ledger.db")
     for person in persons:
-        await Eraser(office.desk, office.publisher).erase(person, ACT, {})
+        await Eraser(office.desk, office.publisher, RightRecord(book, KEY)).erase(person, ACT, {})
+    book.close()
 
 
 @pytest.fixture
 def ledger(office, tmp_path):
-    asyncio.run(_erase(office, "C1"))
+    asyncio.run(_erase(office, tmp_path, "C1"))
     erasure_run(office, tmp_path, LEARNT).work_off(datetime.now(tz=UTC))
     opened = Ledger.open(tmp_path / "ledger.db")
     yield opened
@@ -58,6 +61,7 @@ def test_only_a_version_that_still_serves_after_its_date_is_overdue(ledger):
 
 def test_the_ledger_names_the_person_by_a_digest_that_needs_the_key(ledger):
     entries = list(ledger.entries(kind="erase"))
+    assert entries[0].content["place"] == "asked"
     assert {entry.content.get("place") for entry in entries} >= {"learners", "snapshots", "warehouse", "holdouts"}
     assert {entry.subject["person"] for entry in entries} == {person_digest("C1", KEY)}
     assert "C1" not in str(entries)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from math import isfinite
 
 from registry.evidence import Gate
+from registry.movement_wording import movement_name
 from training.comparison.finding import Pair
 from training.risk.report.naming import attribute_zh, value_zh
 
@@ -108,7 +109,7 @@ def gate_name(name: str, language: Language) -> str:
         return f"{figure_name(figure, language)}（{day} 批次）"
     if name.startswith("fairness of "):
         return f"公平性（{attribute_name(name.removeprefix('fairness of '), language)}）"
-    return _GATES.get(name, figure_name(name, language))
+    return _GATES.get(name) or movement_name(figure_name(name, language), language)
 
 
 def bound_name(bound: str, language: Language) -> str:
