@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from registry.actor import current_actor
 from registry.digest import canonical_json, file_digest
@@ -20,6 +20,8 @@ from registry.settings import RegistrySettings
 
 EVIDENCE = "evidence"
 """Kind of the ledger's entries that name evidence."""
+SCHEMA_VERSION = 1
+"""Of the files; evidence of gridtags 0.1.0 does not say it and has this one."""
 KINDS = ("card", "comparison", "fairness", "blast", "impact")
 
 
@@ -43,6 +45,7 @@ class EvidenceHead(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
+    schema_version: int = Field(default=SCHEMA_VERSION, ge=1)
     kind: str
     model: str
     version: int
@@ -104,12 +107,16 @@ def evidence_of(settings: RegistrySettings, name: str, version: int) -> dict[str
 
 
 def read_evidence(path: Path) -> Evidence:
-    """Return the evidence in a file; EvidenceError where it is none."""
+    """Return the evidence in a file; EvidenceError where it is none, or of a newer gridtags."""
     digest = file_digest(path)
     try:
         head = EvidenceHead.model_validate_json(path.read_text(encoding="utf-8"))
     except (ValidationError, UnicodeDecodeError) as error:
         raise EvidenceError(f"{path}: is no evidence ({type(error).__name__})") from error
+    if head.schema_version > SCHEMA_VERSION:
+        raise EvidenceError(
+            f"{path}: has schema {head.schema_version}, this software reads up to {SCHEMA_VERSION}: upgrade it"
+        )
     return Evidence(path, digest, head)
 
 

@@ -7,19 +7,19 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from threading import Condition, Lock
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from feature_store.desk import tables
+from feature_store.migration.lineage import DESK, Dialect
 from feature_store.online.error import OnlineStoreError, StoreUnavailableError
 from feature_store.write_ahead import let_log_grow
 
 _WRITES = "gridtags_writes"
 _PATIENCE_SECONDS = 10
 _CONNECT_SECONDS = 3
-_TABLES_LOCK = 0x6465736B
 
 
 class Desk:
@@ -37,8 +37,8 @@ class Desk:
     def open(cls, location: str | Path) -> Self:
         """Return the desk at `location`, a `postgresql://` URL or the path of a SQLite file.
 
-        Connects at the first transaction and makes what is not there then, so nothing has to be up yet; OnlineStoreError for a
-        URL of another kind.
+        Connects at the first transaction and makes its tables then, so nothing has to be up yet; OnlineStoreError for a URL of
+        another kind. A transaction on tables of another schema is a SchemaError.
         """
         return cls(_engine(location))
 
@@ -94,9 +94,21 @@ class Desk:
                 with self._engine.connect().execution_options(**{_WRITES: True}) as connection, connection.begin():
                     # Several processes may start at the same time on an empty PostgreSQL.
                     if connection.dialect.name == "postgresql":
-                        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_TABLES_LOCK})")
-                    tables.METADATA.create_all(connection)
+                        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({DESK.lock})")
+                    _make_or_check(connection)
                 self._has_tables = True
+
+
+def _make_or_check(connection: Connection) -> None:
+    found = DESK.found(
+        lambda statement: connection.exec_driver_sql(statement).fetchall(), cast("Dialect", connection.dialect.name)
+    )
+    if found is not None:
+        DESK.require_head(found)
+        return
+    tables.METADATA.create_all(connection)
+    for statement in DESK.stamp_statements(DESK.head):
+        connection.exec_driver_sql(statement)
 
 
 @contextmanager

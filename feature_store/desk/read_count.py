@@ -41,14 +41,16 @@ def add_reads(connection: Connection, counts: Mapping[tuple[str, str], int], day
         connection.execute(insert.on_conflict_do_update(index_elements=keys, set_={"reads": total}), rows)
 
 
-def reads_since(connection: Connection, since: date) -> dict[str, dict[str, int]]:
-    """Return for each tag that was read on `since` or later its reads by role."""
+def reads_since(connection: Connection, since: date, until: date | None = None) -> dict[str, dict[str, int]]:
+    """Return for each tag that was read on `since` or later, but before `until`, its reads by role."""
     counted = READ_COUNTS.c
     query = (
         select(counted.tag, counted.role, func.sum(counted.reads))
         .where(counted.day >= since.isoformat())
         .group_by(counted.tag, counted.role)
     )
+    if until is not None:
+        query = query.where(counted.day < until.isoformat())
     found: dict[str, dict[str, int]] = {}
     for tag, role, reads in connection.execute(query):
         found.setdefault(tag, {})[role] = int(reads)

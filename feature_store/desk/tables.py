@@ -2,6 +2,8 @@
 
 from feature_store.desk import (
     accepted_call,
+    annotation,
+    annotation_task,
     call_facts,
     contest,
     deleted_tag,
@@ -12,6 +14,7 @@ from feature_store.desk import (
     outcome,
     pending,
     personal,
+    picture,
     read_count,
     receipt,
     tombstone,
@@ -23,6 +26,8 @@ from feature_store.desk.schema import METADATA
 __all__ = [
     "METADATA",
     "accepted_call",
+    "annotation",
+    "annotation_task",
     "call_facts",
     "contest",
     "deleted_tag",
@@ -33,6 +38,7 @@ __all__ = [
     "outcome",
     "pending",
     "personal",
+    "picture",
     "read_count",
     "receipt",
     "tombstone",

@@ -7,6 +7,7 @@ from itertools import chain, islice
 
 import psycopg
 
+from feature_store.migration.lineage import ONLINE
 from feature_store.online import postgres_query
 from feature_store.online.cursor import parse_cursor
 from feature_store.online.error import OnlineStoreError, StoreUnavailableError
@@ -18,10 +19,6 @@ from feature_store.online.protocol import SHANGHAI, Change, Documents, SnapshotR
 from feature_store.online.publication import SMALL, require_count, require_each_once, require_none_of
 from feature_store.online.retention import require_kept
 
-_COLUMNS = """
-SELECT column_name FROM information_schema.columns WHERE table_schema = current_schema AND table_name = 'online_document'
-"""
-
 
 class PostgresStore:
     """Publishes to and reads from the database at `url`; makes its tables when they are not there.
@@ -32,7 +29,11 @@ class PostgresStore:
     def __init__(self, url: str, *, connect_timeout_seconds: int = 10) -> None:
         with _errors_named():
             self._connection = psycopg.connect(url, autocommit=True, connect_timeout=connect_timeout_seconds)
-            self._make_tables()
+            try:
+                self._make_tables()
+            except BaseException:
+                self._connection.close()
+                raise
 
     def publish(self, snapshot: SnapshotRef, documents: Iterable[tuple[str, Documents]]) -> int:
         """Replace the published snapshot; see `OnlineStore.publish`."""
@@ -122,14 +123,13 @@ class PostgresStore:
     def _make_tables(self) -> None:
         with self._connection.transaction():
             self._connection.execute(LOCK)
-            columns = [name for (name,) in self._connection.execute(_COLUMNS)]
-            if columns and "version" not in columns:
-                raise OnlineStoreError(
-                    "the tables online_document and online_snapshot are of an earlier gridtags; "
-                    "drop them and run `gridtags tag`"
-                )
-            if not columns:  # even `IF NOT EXISTS` would wait for a publication that is under way
-                self._connection.execute(postgres_query.SCHEMA)
+            found = ONLINE.found(lambda statement: self._connection.execute(statement).fetchall(), "postgresql")
+            if found is not None:
+                ONLINE.require_head(found)
+                return
+            # Only where there are none: even `IF NOT EXISTS` would wait for a publication that is under way.
+            for statement in (postgres_query.SCHEMA, *ONLINE.stamp_statements(ONLINE.head)):
+                self._connection.execute(statement)
 
     def _publish_small(
         self,

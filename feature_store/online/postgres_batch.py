@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 from psycopg.errors import UndefinedTable
 
+from feature_store.migration.lineage import ONLINE
 from feature_store.online import postgres_query
 from feature_store.online.error import StoreUnavailableError
 from feature_store.online.protocol import Documents
@@ -68,7 +69,13 @@ class BatchingConnection:
 
     async def _fetch(self, statement: str, parameters: Params) -> list[Any]:
         if self._connection is None:
-            self._connection = await psycopg.AsyncConnection.connect(self._url, autocommit=True)
+            connection = await psycopg.AsyncConnection.connect(self._url, autocommit=True)
+            try:
+                await _require_head(connection)
+            except BaseException:
+                await connection.close()
+                raise
+            self._connection = connection
         cursor = await self._connection.execute(statement, parameters, prepare=True, binary=True)
         return await cursor.fetchall()
 
@@ -93,3 +100,13 @@ class BatchingConnection:
         for customer_ids, answer in batch:
             if not answer.done():
                 answer.set_result({each: found[each] for each in customer_ids if each in found})
+
+
+async def _require_head(connection: psycopg.AsyncConnection) -> None:
+    tables = await (await connection.execute(ONLINE.tables_statement("postgresql"))).fetchall()
+    names = {name for (name,) in tables}
+    rows = (
+        await (await connection.execute(ONLINE.revision_statement)).fetchall() if ONLINE.version_table in names else ()
+    )
+    if (found := ONLINE.revision(names, rows)) is not None:
+        ONLINE.require_head(found)

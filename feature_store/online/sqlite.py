@@ -28,7 +28,11 @@ class SqliteStore:
         path.parent.mkdir(parents=True, exist_ok=True)
         with errors_named(path):
             self._connection = connect(path, busy_timeout)
-            make_tables(self._connection)
+            try:
+                make_tables(self._connection)
+            except BaseException:
+                self._connection.close()
+                raise
         self._query = SqliteQuery(self._connection)
 
     def publish(self, snapshot: SnapshotRef, documents: Iterable[tuple[str, Documents]]) -> int:

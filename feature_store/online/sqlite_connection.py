@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+from feature_store.migration.lineage import ONLINE
 from feature_store.online.error import OnlineStoreError, StoreUnavailableError
 from feature_store.online.sqlite_schema import PAGE_BYTES, SCHEMA
 from feature_store.write_ahead import let_log_grow
@@ -20,23 +21,29 @@ def connect(path: Path, busy_timeout: timedelta) -> sqlite3.Connection:
 
 
 def make_tables(connection: sqlite3.Connection) -> None:
-    """Make the tables that are not there.
+    """Make the tables where there are none.
 
     Raises
     ------
-    OnlineStoreError
-        When the file holds the tables of an earlier gridtags.
+    SchemaError
+        When the file holds tables of another schema.
     """
     connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
     connection.execute("PRAGMA journal_mode = WAL")
     let_log_grow(connection)
-    columns = [name for (name,) in connection.execute("SELECT name FROM pragma_table_info('online_document')")]
-    if columns and "version" not in columns:
-        raise OnlineStoreError(
-            "the tables online_document and online_snapshot are of an earlier gridtags; "
-            "drop them (or remove the file) and run `gridtags tag`"
-        )
-    connection.executescript(SCHEMA)
+    if not has_tables(connection):  # asked before the turn of writers: that of a publication may take minutes
+        with transaction(connection):
+            if not has_tables(connection):
+                for statement in (*SCHEMA.split(";"), *ONLINE.stamp_statements(ONLINE.head)):
+                    connection.execute(statement)
+
+
+def has_tables(connection: sqlite3.Connection) -> bool:
+    """Tell whether the file has tables; SchemaError where they are of another schema."""
+    found = ONLINE.found(lambda statement: connection.execute(statement).fetchall(), "sqlite")
+    if found is not None:
+        ONLINE.require_head(found)
+    return found is not None
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from feature_store.online.cursor import end_cursor
 from feature_store.online.error import StoreUnavailableError
 from feature_store.online.history import distinct, really_served
 from feature_store.online.protocol import Change, Documents, ServedVersion, SnapshotRef, TagInterval
+from feature_store.online.sqlite_connection import has_tables
 from feature_store.online.sqlite_query import SqliteQuery
 
 T = TypeVar("T")
@@ -98,7 +99,12 @@ class SqliteReader:
             f"{self._path.resolve().as_uri()}?mode=ro",
             uri=True, timeout=self._busy_timeout.total_seconds(), isolation_level=None, check_same_thread=False,
         )  # fmt: skip
-        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'online_document'").fetchone():
+        try:
+            is_made = has_tables(connection)
+        except BaseException:
+            connection.close()
+            raise
+        if not is_made:
             connection.close()
             return None
         self._query, self._inode = SqliteQuery(connection), self._path.stat().st_ino

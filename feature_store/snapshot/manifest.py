@@ -81,7 +81,21 @@ def read_manifest(text: str, where: str) -> SnapshotManifest:
         It is none, or of a newer gridtags; the message begins with `where` and names the key.
     """
     try:
+        _require_known(text, where)
         return SnapshotManifest.model_validate_json(text)
     except ValidationError as error:
         first = error.errors(include_input=False)[0]
         raise SnapshotError(f"{where}: {'.'.join(map(str, first['loc'])) or 'manifest'}: {first['msg']}") from None
+
+
+class _Format(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    schema_version: int = 0
+
+
+def _require_known(text: str, where: str) -> None:
+    # Asked first: what a newer format adds would otherwise be named as a mistake.
+    found = _Format.model_validate_json(text).schema_version
+    if found > SCHEMA_VERSION:
+        raise SnapshotError(f"{where}: has schema {found}, this software reads up to {SCHEMA_VERSION}: upgrade it")

@@ -1,0 +1,1 @@
+"""Steps of the online store's schema, oldest first."""

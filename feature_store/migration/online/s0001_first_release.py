@@ -1,0 +1,8 @@
+"""The tables of gridtags 0.1.0, which the online store made by itself."""
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    """Do nothing: a database of this revision has its tables."""

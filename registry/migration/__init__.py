@@ -1,0 +1,1 @@
+"""Schema of the ledger over time, and of MLflow's own database."""
