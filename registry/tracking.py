@@ -22,7 +22,7 @@ from registry.error import ArtifactError, RegistryError, UnknownModelError
 from registry.job_run import JobRun
 from registry.mlflow_client import mlflow_errors, open_client
 from registry.registration import GATES_TAG, SEAL_TAG, SERVING_FOLDER, STORED_TAG
-from registry.run_entry import record_run
+from registry.run_entry import record_refusal, record_run
 from registry.settings import RegistrySettings
 from registry.version import ModelVersion, VersionRow
 
@@ -99,6 +99,7 @@ class ModelRegistry:
         """Record why a version must not be promoted; it stays among the versions."""
         with mlflow_errors(f"refusing {version.name} {version.version}"):
             self._client.set_model_version_tag(version.name, str(version.version), REFUSED_TAG, reason)
+        record_refusal(self.settings, version, reason)
 
     def fetch_serving(self, version: ModelVersion, destination: Path) -> Path:
         """Copy the files of a version that go into a bundle to `destination` and return their folder.

@@ -1,19 +1,13 @@
 """`gridtags models promote`: an approved request, looked at once more, goes into service."""
 
-from pathlib import Path
-
 from registry.actor import Actor
-from registry.approval.bundle_building import CheckFiles
-from registry.approval.config import promotion_config
 from registry.approval.decision import require_unchanged
 from registry.approval.permission import require_permission
 from registry.approval.request import Request, State, read_request
 from registry.approval.service_change import ServiceChange, change_service, serving_lock, staging
+from registry.approval.signature import signature_check
 from registry.clock import Clock, china_now
-from registry.error import ArtifactError
 from registry.manifest import BundleManifest
-from registry.settings import RegistrySettings
-from registry.signing import verify_signature
 from registry.tracking import ModelRegistry
 
 
@@ -33,7 +27,7 @@ def promote_request(
     StaleEvidenceError, MissedGateError
         What it rests on changed since it was asked for, or misses a gate.
     ArtifactError
-        Nobody signed the files though signatures are required, or a file is not the one that was registered.
+        Nobody signed a model of the bundle though signatures are required, or a file is not the one that was registered.
     PromotionError
         Alias, ledger and bundle do not agree, or a disk refuses.
     """
@@ -46,17 +40,6 @@ def promote_request(
         change = ServiceChange(
             registry.version(asked.model, asked.version), actor.person, asked.reason, request_id=request.id
         )
-        stage = staging(registry, change, clock, _signature_check(registry.settings, request))
+        stage = staging(registry, change, clock, signature_check(registry.settings, request.label))
         manifest = change_service(registry, ledger, change, stage)
         return read_request(ledger, number), manifest
-
-
-def _signature_check(settings: RegistrySettings, request: Request) -> CheckFiles | None:
-    if not promotion_config(settings.configs).require_signatures:
-        return None
-
-    def check(name: str, folder: Path) -> None:
-        if name == request.content.model and (fault := verify_signature(settings, folder)):
-            raise ArtifactError(f"{request.label}: {fault}")
-
-    return check

@@ -7,6 +7,7 @@ from registry.approval.bundle_building import build_bundle, kept_catalogue
 from registry.approval.permission import require_permission
 from registry.approval.service_change import ServiceChange, Stage, change_service, serving_lock
 from registry.approval.serving_record import ROLLBACK, ServingRecord, serving_record
+from registry.approval.signature import require_signed_bundle, signature_check
 from registry.bundle_reader import verified_bundle
 from registry.clock import Clock, china_now
 from registry.error import BundleError, PromotionError
@@ -27,6 +28,8 @@ def roll_back(
         No key, or not the role of an operator.
     PromotionError
         No reason; nothing served before; alias, ledger and bundle do not agree.
+    ArtifactError
+        Nobody signed the files of a model of the bundle though signatures are required.
     """
     require_permission(actor, "rollback")
     with serving_lock(registry) as ledger:
@@ -42,8 +45,12 @@ def _staging(registry: ModelRegistry, change: ServiceChange, clock: Clock) -> St
     def stage(record: ServingRecord) -> BundleManifest:
         versions, tags = {**record.champions(), change.chosen.name: change.chosen.version}, record.catalogue()
         with suppress(BundleError):  # not kept, or not whole: built anew
-            return verified_bundle(registry.settings.bundles / (record.bundle_of(versions, tags) or "none")).manifest
-        catalogue = kept_catalogue(registry.settings, tags)
-        return build_bundle(registry, versions, catalogue, by=change.by, reason=change.reason, created_at=clock())
+            kept = verified_bundle(registry.settings.bundles / (record.bundle_of(versions, tags) or "none")).manifest
+            require_signed_bundle(registry, kept, change.label)
+            return kept
+        return build_bundle(
+            registry, versions, kept_catalogue(registry.settings, tags), by=change.by, reason=change.reason,
+            created_at=clock(), check_files=signature_check(registry.settings, change.label),
+        )  # fmt: skip
 
     return stage

@@ -3,7 +3,7 @@
 from functools import cache, partial
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from registry.card import writing
 from registry.card.content import Card
@@ -11,6 +11,7 @@ from registry.card.fact import Gap
 from registry.card.fairness import fairness_gates, noted_gaps
 from registry.card.wording import LANGUAGE_CODES, say
 from registry.evidence import Gate
+from registry.page import page_environment
 
 
 def card_page(card: Card, language: str, gates: tuple[Gate, ...] = ()) -> str:
@@ -62,13 +63,7 @@ def _page(template: str, card: Card, language: str, gates: tuple[Gate, ...]) -> 
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    for write in (
-        writing.figure, writing.percent, writing.with_interval, writing.points, writing.metric_figure, writing.baseline,
-        writing.pairs,
-    ):  # fmt: skip
+    environment = page_environment(Path(__file__).parent)
+    for write in (writing.percent, writing.metric_figure, writing.baseline, writing.pairs):
         environment.filters[write.__name__] = write
     return environment

@@ -3,5 +3,6 @@
 from registry.ledger.entry import Draft, Entry
 from registry.ledger.kind import KINDS
 from registry.ledger.ledger import Ledger, installation_ledger
+from registry.ledger.search import Search
 
-__all__ = ["KINDS", "Draft", "Entry", "Ledger", "installation_ledger"]
+__all__ = ["KINDS", "Draft", "Entry", "Ledger", "Search", "installation_ledger"]

@@ -4,6 +4,7 @@ KINDS = frozenset(
     {
         "training",
         "registration",
+        "refusal",
         "evidence",
         "comparison",
         "shadow",
@@ -26,6 +27,8 @@ KINDS = frozenset(
         "monitoring",
         "audit_day",
         "retention",
+        "restore",
+        "proposal",
     }
 )
 """Kinds of entries; a new one is a line here."""

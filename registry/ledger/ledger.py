@@ -11,6 +11,7 @@ from registry.clock import Clock, aware, china_now
 from registry.error import LedgerError
 from registry.ledger.entry import Draft, Entry, Row
 from registry.ledger.postgres_shelf import PostgresShelf
+from registry.ledger.search import Search
 from registry.ledger.shelf import Head, Shelf
 from registry.ledger.sqlite_shelf import SqliteShelf
 from registry.settings import RegistrySettings
@@ -81,6 +82,14 @@ class Ledger:
         while page := self._shelf.page(after, kind, at_once):
             yield from page
             after = page[-1][0]
+
+    def search(self, asked: Search, limit: int) -> list[Entry]:
+        """Return up to `limit` entries that are asked for, the newest first; each condition has an index."""
+        return [Entry.of(row) for row in self._shelf.search(asked, limit)]
+
+    def row(self, number: int) -> Row | None:
+        """Return the row of a number as it is stored, null where there is none."""
+        return next((row for row in self._shelf.page(number - 1, None, 1) if row[0] == number), None)
 
     def head(self) -> Head:
         """Return number and digest of the newest entry; 0 and 64 zeros where there is none."""

@@ -11,9 +11,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from registry.error import LedgerError
 from registry.ledger.entry import COLUMNS, Draft, Row
+from registry.ledger.search import INDEXES, Search
 from registry.ledger.shelf import EMPTY, Head, chained
+from registry.migration.ledger_schema import LOCK, STAMP, has_tables
 
-_TURN = 0x6C656467
+TURN = LOCK
 _CONNECT_SECONDS = 3
 _METADATA = MetaData()
 _ENTRY = Table(
@@ -21,7 +23,7 @@ _ENTRY = Table(
     Column("number", BigInteger, primary_key=True, autoincrement=False),
     *(Column(name, Text, nullable=False) for name in COLUMNS[1:]),
 )  # fmt: skip
-Index("ledger_entry_kind", _ENTRY.c.kind, _ENTRY.c.number)
+_INDEXES = [Index(name, *(_ENTRY.c[column] for column in columns)) for name, columns in INDEXES.items()]
 _TRIGGERS = """
 CREATE OR REPLACE FUNCTION ledger_entry_stays() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'the ledger is only appended to'; END $$;
@@ -53,7 +55,7 @@ class PostgresShelf:
             When the database does not answer; nothing was written, or at most it is unknown whether.
         """
         with self._transaction() as connection:
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_TURN})")
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({TURN})")
             rows = chained(drafts, _head(connection), now())
             connection.execute(_ENTRY.insert(), [dict(zip(COLUMNS, row, strict=True)) for row in rows])
         return rows
@@ -64,6 +66,12 @@ class PostgresShelf:
         with self._transaction() as connection:
             found = connection.execute(asked if kind is None else asked.where(_ENTRY.c.kind == kind))
             return [cast("Row", tuple(row)) for row in found]
+
+    def search(self, asked: Search, limit: int) -> list[Row]:
+        """Return up to `limit` rows that are asked for, descending."""
+        sql, values = asked.sql("%s", limit)
+        with self._transaction() as connection:
+            return [cast("Row", tuple(row)) for row in connection.exec_driver_sql(sql, tuple(values))]
 
     def head(self) -> Head:
         """Return number and digest of the newest entry."""
@@ -95,9 +103,13 @@ class PostgresShelf:
         with self._making:
             if not self._has_table:
                 with self._engine.begin() as connection:
-                    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_TURN})")
+                    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({TURN})")
+                    known = has_tables(lambda asked: connection.exec_driver_sql(asked).fetchall(), "postgresql")
                     _METADATA.create_all(connection)
-                    connection.exec_driver_sql(_TRIGGERS)
+                    for index in _INDEXES:  # of a table that is there already nothing is created with it
+                        index.create(connection, checkfirst=True)
+                    for statement in (_TRIGGERS, *(() if known else STAMP)):
+                        connection.exec_driver_sql(statement)
                 self._has_table = True
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from registry.ledger.entry import START, Draft, Row
+from registry.ledger.search import Search
 
 Head = tuple[int, str]
 """Number and digest of the newest entry; (0, START) of an empty ledger."""
@@ -20,6 +21,10 @@ class Shelf(Protocol):
 
     def page(self, after: int, kind: str | None, limit: int) -> list[Row]:
         """Return up to `limit` rows with a number above `after`, ascending; of one kind where it is given."""
+        ...
+
+    def search(self, asked: Search, limit: int) -> list[Row]:
+        """Return up to `limit` rows that are asked for, descending."""
         ...
 
     def head(self) -> Head:

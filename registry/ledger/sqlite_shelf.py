@@ -9,8 +9,10 @@ from threading import Lock
 
 from registry.error import LedgerError
 from registry.ledger.entry import Draft, Row
+from registry.ledger.search import INDEXES, Search
 from registry.ledger.shared_sync import SharedSync
 from registry.ledger.shelf import EMPTY, Head, chained
+from registry.migration.ledger_schema import STAMP, has_tables
 
 _PATIENCE_SECONDS = 10
 _TABLE = """
@@ -18,12 +20,14 @@ CREATE TABLE IF NOT EXISTS ledger_entry (
     number INTEGER PRIMARY KEY, at TEXT NOT NULL, kind TEXT NOT NULL, by TEXT NOT NULL,
     subject TEXT NOT NULL, content TEXT NOT NULL, previous TEXT NOT NULL, digest TEXT NOT NULL
 ) STRICT;
-CREATE INDEX IF NOT EXISTS ledger_entry_kind ON ledger_entry (kind, number);
 CREATE TRIGGER IF NOT EXISTS ledger_entry_stays BEFORE UPDATE ON ledger_entry
 BEGIN SELECT RAISE(ABORT, 'the ledger is only appended to'); END;
 CREATE TRIGGER IF NOT EXISTS ledger_entry_is_kept BEFORE DELETE ON ledger_entry
 BEGIN SELECT RAISE(ABORT, 'the ledger is only appended to'); END;
 """
+_INDEXES = "".join(
+    f"CREATE INDEX IF NOT EXISTS {name} ON ledger_entry ({', '.join(columns)});\n" for name, columns in INDEXES.items()
+)
 _HEAD = "SELECT number, digest FROM ledger_entry ORDER BY number DESC LIMIT 1"
 _INSERT = "INSERT INTO ledger_entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _PAGE = "SELECT * FROM ledger_entry WHERE number > ? ORDER BY number LIMIT ?"
@@ -43,7 +47,8 @@ class _Writer:
             # NORMAL keeps the order of commits and writes the log in full before it is taken into the file; that an entry is
             # on disk before its writer is told so is the work of SharedSync.
             self.connection.execute("PRAGMA synchronous = NORMAL")
-            self.connection.executescript(_TABLE)
+            made = STAMP if not _has_tables(self.connection) else ()
+            self.connection.executescript(f"BEGIN IMMEDIATE; {_TABLE} {_INDEXES} {'; '.join((*made, 'COMMIT;'))}")
 
     def close(self) -> None:
         if self.process == os.getpid():
@@ -95,14 +100,12 @@ class SqliteShelf:
             if connection is None:
                 return []
             asked = (_PAGE, (after, limit)) if kind is None else (_PAGE_OF_KIND, (after, kind, limit))
-            try:
-                return connection.execute(*asked).fetchall()
-            except sqlite3.OperationalError as error:
-                if "decode" not in str(error):
-                    raise
-            # An entry was changed to what is no text: it is for the verification to say which one.
-            connection.text_factory = _any_text
-            return connection.execute(*asked).fetchall()
+            return _rows(connection, *asked)
+
+    def search(self, asked: Search, limit: int) -> list[Row]:
+        """Return up to `limit` rows that are asked for, descending."""
+        with _errors(self._path), self._reading() as connection:
+            return [] if connection is None else _rows(connection, *asked.sql("?", limit))
 
     def head(self) -> Head:
         """Return number and digest of the newest entry."""
@@ -137,11 +140,27 @@ class SqliteShelf:
             yield None
             return
         with closing(_connect(f"{self._path.absolute().as_uri()}?mode=ro")) as connection:
+            _has_tables(connection)
             yield connection
 
     def __del__(self) -> None:
         if self._opened is not None:
             self._opened.close()
+
+
+def _has_tables(connection: sqlite3.Connection) -> bool:
+    return has_tables(lambda statement: connection.execute(statement).fetchall(), "sqlite")
+
+
+def _rows(connection: sqlite3.Connection, sql: str, values: Sequence[str | int]) -> list[Row]:
+    try:
+        return connection.execute(sql, values).fetchall()
+    except sqlite3.OperationalError as error:
+        if "decode" not in str(error):
+            raise
+    # An entry was changed to what is no text: it is for the verification to say which one.
+    connection.text_factory = _any_text
+    return connection.execute(sql, values).fetchall()
 
 
 def _any_text(content: bytes) -> str:

@@ -8,6 +8,9 @@ from registry.evidence import EVIDENCE, KINDS, evidence_folder
 from registry.ledger import Entry, Ledger
 from registry.ledger.finding import Finding
 from registry.settings import RegistrySettings
+from registry.verification.deletion import deleted_folders
+
+MISSING = "is missing"
 
 
 def evidence_findings(settings: RegistrySettings, ledger: Ledger) -> Iterator[Finding]:
@@ -15,8 +18,10 @@ def evidence_findings(settings: RegistrySettings, ledger: Ledger) -> Iterator[Fi
     recorded: dict[Path, tuple[str, int]] = {}
     for entry in ledger.entries(kind=EVIDENCE):
         recorded |= {path: (digest, entry.number) for path, digest in _files(settings, entry).items()}
+    gone = deleted_folders(settings, ledger)
     for path, (digest, number) in sorted(recorded.items()):
-        if problem := file_problem(path, digest):
+        problem = file_problem(path, digest)
+        if problem and not (problem == MISSING and gone.get(path.parent, 0) > number):
             yield Finding(str(path.relative_to(settings.var)), f"{problem} (entry {number})", number)
     for path in sorted(_present(settings) - recorded.keys()):
         yield Finding(str(path.relative_to(settings.var)), "the ledger knows of no such evidence")
@@ -25,7 +30,7 @@ def evidence_findings(settings: RegistrySettings, ledger: Ledger) -> Iterator[Fi
 def file_problem(path: Path, digest: str) -> str:
     """Return what is wrong with a file that should have this digest, empty where nothing is."""
     if not path.is_file():
-        return "is missing"
+        return MISSING
     return "" if file_digest(path) == digest else "was changed"
 
 

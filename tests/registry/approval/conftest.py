@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from registry.actor import acting
+from registry.impact.question import QUESTIONS_FILE
+from registry.settings import RegistrySettings
 from registry.tracking import ModelRegistry
 from tests.registry.approval.promotion_case import GOVERNANCE, NOON, TRAINER, ledger_of, minutes, prove, put_back
 from tests.registry.approval.service_case import put_in_service
@@ -27,6 +29,7 @@ def office(tmp_path_factory: pytest.TempPathFactory, tag_file: str) -> Path:
     (folder / "lexicons").mkdir()
     (folder / "lexicons" / "power.txt").write_text("停电\n", encoding="utf-8")
     (folder / "governance.toml").write_text(GOVERNANCE, encoding="utf-8")
+    shutil.copyfile(RegistrySettings().configs / QUESTIONS_FILE, folder / QUESTIONS_FILE)
     return folder
 
 

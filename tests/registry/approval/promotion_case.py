@@ -27,6 +27,9 @@ required = ["card", "blast"]
 without_champion = ["card"]
 newer_snapshots = 0
 require_signatures = false
+
+[blast]
+segment = 0.05
 """
 
 

@@ -1,5 +1,6 @@
 """A version goes into service when another person than trainer and requester approved exactly what it rests on."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from registry.approval.decision import approve, reject
 from registry.approval.filing import file_request
 from registry.approval.promotion import promote_request
 from registry.approval.request import State, read_request
+from registry.approval.rollback import roll_back
+from registry.approval.serving_record import ServiceEntry, serving_record
 from registry.error import (
     ArtifactError,
     EvidenceError,
@@ -20,8 +23,10 @@ from registry.error import (
     UnknownRequestError,
 )
 from registry.evidence import Gate
+from registry.governance import limits_digest
+from registry.registered import registered_version
 from registry.signing import SIGNATURE_FILE
-from registry.tracking import ModelRegistry
+from registry.tracking import REFUSED_TAG, ModelRegistry
 from tests.registry.approval.promotion_case import (
     AUDITOR,
     GOVERNANCE,
@@ -206,6 +211,38 @@ def test_evidence_made_of_other_evidence_is_stale_when_that_changed(two: ModelRe
         asked(two)
 
 
+@pytest.mark.parametrize(
+    ("depends_on", "said"),
+    [
+        ({"limits": "0" * 64}, r"blast: was held against other limits than those of \[blast\] today"),
+        ({"questions": "0" * 64}, "blast: answers the questions 000000000000, which were changed since"),
+        ({"serving": "0" * 64}, "blast: is of files 000000000000 of segments 2, registered are"),
+        ({"serving:1": "0" * 64}, "blast: is of files 000000000000 of segments 1, registered are"),
+        ({"serving:9": "0" * 64}, "of segments 9, which the ledger does not know"),
+    ],
+)
+def test_evidence_of_other_limits_questions_or_files_is_stale(two: ModelRegistry, depends_on, said: str) -> None:
+    prove(two.settings, 2, ("blast",), **depends_on)
+    with pytest.raises(StaleEvidenceError, match=said):
+        asked(two)
+
+
+def test_evidence_of_the_limits_and_files_of_today_is_fresh(two: ModelRegistry) -> None:
+    serving = registered_version(ledger_of(two), "segments", 2).serving
+    digest = limits_digest(two.settings.configs, "blast")
+    prove(two.settings, 2, ("blast",), **{"limits": digest, "serving": serving, "serving:2": serving})
+    assert asked(two).content.model == "segments"
+
+
+def test_a_version_that_retraining_refused_is_known_without_mlflow(two: ModelRegistry) -> None:
+    two.refuse(two.version("segments", 2), "三月外推变差")
+    row = registered_version(ledger_of(two), "segments", 2).row
+    assert (row.refused, row.trained_by, row.run_id) == ("三月外推变差", "训练陈", two.version("segments", 2).run_id)
+    with pytest.raises(PromotionError, match="it was refused, 三月外推变差"):
+        file_request(two.settings, ledger_of(two), row, SCIENTIST, "外推更稳")
+    two._client.delete_model_version_tag("segments", "2", REFUSED_TAG)
+
+
 def test_an_unsigned_artifact_is_refused_where_signatures_are_required(two: ModelRegistry, tmp_path: Path) -> None:
     own = own_configs(two, tmp_path, GOVERNANCE.replace("signatures = false", "signatures = true"))
     request, before = approved(own), state(own)
@@ -219,6 +256,44 @@ def test_a_signed_artifact_goes_into_service_where_signatures_are_required(two: 
     own = own_configs(two, tmp_path, GOVERNANCE.replace("signatures = false", "signatures = true"))
     promote_request(own, approved(own).id, OPERATOR)
     assert own.champions()["segments"].version == 2
+
+
+class UnsignedBeside(Unsigned):
+    """Gives files of default-risk that nobody signed; those of segments are signed."""
+
+    def fetch_serving(self, version, destination: Path) -> Path:
+        fetched = (
+            super().fetch_serving if version.name == "default-risk" else partial(ModelRegistry.fetch_serving, self)
+        )
+        return fetched(version, destination)
+
+
+def test_a_signed_version_beside_an_unsigned_champion_is_refused(two: ModelRegistry, tmp_path: Path) -> None:
+    own = own_configs(two, tmp_path, GOVERNANCE.replace("signatures = false", "signatures = true"))
+    request, before = approved(own), state(own)
+    with pytest.raises(ArtifactError, match="default-risk: .*there is no signature"):
+        promote_request(UnsignedBeside(own.settings), request.id, OPERATOR)
+    assert state(own) == before
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_rollback_to_an_unsigned_version_is_refused(two: ModelRegistry, tmp_path: Path, kept: bool) -> None:
+    own = own_configs(two, tmp_path, GOVERNANCE.replace("signatures = false", "signatures = true"))
+    first = ledger_record(own).content.bundle_id
+    promote_request(own, approved(own).id, OPERATOR)
+    if not kept:
+        (own.settings.bundles / first / "manifest.json").unlink()
+    before = state(own)
+    with pytest.raises(ArtifactError, match="there is no signature"):
+        roll_back(Unsigned(own.settings), "segments", OPERATOR, "投诉增多")
+    assert state(own) == before
+
+
+def ledger_record(registry: ModelRegistry) -> ServiceEntry:
+    """Return what went into service last."""
+    last = serving_record(ledger_of(registry)).last
+    assert last is not None
+    return last
 
 
 def own_configs(two: ModelRegistry, folder: Path, governance: str = GOVERNANCE) -> ModelRegistry:

@@ -8,7 +8,16 @@ from registry.approval.serving_record import serving_record
 from registry.bundle import open_bundle
 from registry.error import FourEyesError, PromotionError
 from registry.tracking import ModelRegistry
-from tests.registry.approval.promotion_case import AUDITOR, OPERATOR, approved, journal, ledger_of, minutes, state
+from tests.registry.approval.promotion_case import (
+    AUDITOR,
+    GOVERNANCE,
+    OPERATOR,
+    approved,
+    journal,
+    ledger_of,
+    minutes,
+    state,
+)
 from tests.registry.approval.service_case import put_in_service
 
 
@@ -27,6 +36,7 @@ def test_a_rollback_takes_the_bundle_of_before_and_is_recorded(two: ModelRegistr
 def test_a_rollback_leaves_the_other_models_and_the_tags_of_now(two: ModelRegistry, clock, tmp_path) -> None:
     put_in_service(two, "segments", 2, "李工", "更新", clock)
     put_in_service(two, "default-risk", 1, "李工", "重建", clock)
+    (tmp_path / "governance.toml").write_text(GOVERNANCE, encoding="utf-8")
     changed = ModelRegistry(two.settings.model_copy(update={"configs": tmp_path}))  # tags that nobody promoted
     manifest = roll_back(changed, "segments", OPERATOR, "投诉增多", clock)
     assert {name: model.version for name, model in manifest.models.items()} == {"segments": 1, "default-risk": 1}

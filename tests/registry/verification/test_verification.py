@@ -1,7 +1,8 @@
 """What is kept beside the ledger is held against it: evidence, the bundle in service, files in MLflow."""
 
 import json
-from datetime import UTC, datetime
+import shutil
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from typer.testing import CliRunner
@@ -57,6 +58,32 @@ def test_evidence_that_was_put_there_by_hand_is_named(settings):
 def test_evidence_made_again_counts_as_made_last(settings):
     put_evidence(settings, HEAD, {"auc": 0.82}, {"zh": "", "en": ""})
     assert lines(settings) == []
+
+
+def retired(settings, days: int) -> None:
+    """Delete the evidence so many days after it was made, as the retention clocks do."""
+    later = datetime.now(tz=UTC) + timedelta(days=days)
+    content = {"what": "folders", "amount": 1, "since": None, "names": ["default-risk/1"]}
+    Ledger.open(settings.ledger_location, lambda: later).append("retention", "夜间任务", {"store": "evidence"}, content)
+    shutil.rmtree(settings.var / "evidence" / "default-risk" / "1")
+
+
+def test_evidence_that_the_ledger_says_was_deleted_in_its_time_is_no_finding(settings):
+    retired(settings, days=1_100)
+    assert lines(settings) == []
+
+
+def test_evidence_deleted_before_three_years_is_missing_whatever_the_ledger_says(settings):
+    retired(settings, days=1_000)
+    assert len(lines(settings)) == 3
+    assert all("is missing" in line for line in lines(settings))
+
+
+def test_evidence_made_after_the_deletion_must_be_there(settings):
+    retired(settings, days=1_100)
+    put_evidence(settings, HEAD, {"auc": 0.82}, {})
+    (settings.var / "evidence" / "default-risk" / "1" / "card.json").unlink()
+    assert any("card.json: is missing" in line for line in lines(settings))
 
 
 def test_another_bundle_in_service_than_was_promoted_last_is_named(settings):

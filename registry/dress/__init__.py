@@ -1,0 +1,1 @@
+"""How every page that gridtags writes looks: one layout, one style sheet, one Chinese font."""
