@@ -72,6 +72,8 @@ def group_curves(engine: Engine, members: pd.DataFrame, as_of: datetime) -> pd.D
     """
     days = _as_of(engine, "curve_days", as_of)
     days = days.filter(within(days.day, ibis.literal(as_of, "timestamp"), YEAR_DAYS) & (days.total_kwh > 0))
+    # First, so that a sample of the customers costs what the sample costs.
+    days = days.semi_join(ibis.memtable(members[["customer_id"]]), "customer_id")
     seasons = ibis.cases(*[(days.day.month().isin(months), name) for name, months in SEASONS.items()])
     days = days.mutate(season=seasons, weekend=(days.day.day_of_week.index() >= _SATURDAY).cast("int64"))
     level = days.group_by("customer_id").agg(level=days.total_kwh.mean() / HOURS_A_DAY)

@@ -60,6 +60,7 @@ def load(
     from feature_store.derivation import refresh_derived
     from feature_store.online.protocol import SHANGHAI
     from feature_store.quality.inspection import open_gate
+    from feature_store.quality.standing_writing import write_standing
     from feature_store.settings import FeatureStoreSettings, SourceSettings
     from feature_store.source.mapping import canonical_source, load_source
     from feature_store.warehouse import Warehouse
@@ -74,6 +75,7 @@ def load(
         reports = run(mapping, origin, Warehouse(settings.warehouse), bar, open_gate(despite))
         bar.add_task("derive daily curves and identities", total=None)
         refresh_derived(Warehouse(settings.warehouse), settings.configs, datetime.now(SHANGHAI))
+        write_standing(settings.var, Warehouse(settings.warehouse), datetime.now(SHANGHAI))
     _print_reports(reports)
     print_findings((report.commit for report in reports if not report.known), Warehouse(settings.warehouse))
 

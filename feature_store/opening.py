@@ -8,8 +8,10 @@ from feature_store.spark_engine import SparkEngine
 from feature_store.warehouse import Warehouse
 
 
-def open_engine(settings: FeatureStoreSettings) -> tuple[Warehouse, Engine]:
+def open_engine(settings: FeatureStoreSettings, memory: str | None = None) -> tuple[Warehouse, Engine]:
     """Return the warehouse and an engine over it; the caller closes the engine.
+
+    `memory` (`2GB`) limits what DuckDB may use; Spark has settings of its own.
 
     Raises
     ------
@@ -18,7 +20,7 @@ def open_engine(settings: FeatureStoreSettings) -> tuple[Warehouse, Engine]:
     """
     warehouse = Warehouse(settings.warehouse)
     if settings.engine == "duckdb":
-        return warehouse, DuckDBEngine(warehouse)
+        return warehouse, DuckDBEngine(warehouse, memory=memory)
     try:
         return warehouse, SparkEngine(warehouse)
     except ModuleNotFoundError as error:

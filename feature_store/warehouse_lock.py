@@ -26,7 +26,9 @@ def loading(warehouse: Warehouse) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise WarehouseError(f"{warehouse.root}: another ingest is at work; wait for it to end") from None
+            raise WarehouseError(
+                f"{warehouse.root}: another ingest, or a backup, is at work; wait for it to end"
+            ) from None
         for left in warehouse.root.glob(f"{LOADING}*"):
             shutil.rmtree(left, ignore_errors=True)
         yield

@@ -24,11 +24,13 @@ def quality_report(
     from feature_store.online.protocol import SHANGHAI
     from feature_store.quality.page import render
     from feature_store.quality.report import make_report
+    from feature_store.quality.standing_writing import write_standing
     from feature_store.settings import FeatureStoreSettings
     from feature_store.warehouse import Warehouse
 
     settings = FeatureStoreSettings()
     made = make_report(Warehouse(settings.warehouse), datetime.now(SHANGHAI), table)
+    write_standing(settings.var, Warehouse(settings.warehouse), datetime.now(SHANGHAI))
     page = html or settings.var / "quality.html"
     _write(page, render(made))
     if json:

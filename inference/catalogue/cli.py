@@ -35,6 +35,11 @@ def preview(
         str | None, typer.Argument(help="Tag; without it, everything that differs from what is served.")
     ] = None,
     rule: Annotated[str | None, typer.Option(help="Try this rule instead of that of the tag files.")] = None,
+    rule_file: Annotated[Path | None, typer.Option(help="Try the rule in this file.")] = None,
+    to: Annotated[
+        Path | None,
+        typer.Option(help="Write JSON into this file: with a rule what the check says of it, and its readers."),
+    ] = None,
     examples: Annotated[int, typer.Option(min=0, help="How many customers to name who gain or lose a tag.")] = 5,
     as_json: AsJson = False,
 ) -> None:
@@ -47,12 +52,22 @@ def preview(
     from inference.catalogue.preview import with_rule
     from inference.settings import ServiceSettings
 
+    if rule_file is not None:
+        rule = rule_file.read_text(encoding="utf-8").strip()
     if rule is not None and tag is None:
         raise typer.BadParameter("--rule needs the tag that it is for")
     settings = ServiceSettings()
     planned = planned_catalogue(settings)
     if rule is not None and tag is not None:
         planned = with_rule(planned, tag, rule)
+    if to is not None and tag is not None:
+        from inference.catalogue.trial import try_tag
+        from registry.durable import replace_text
+
+        served = served_catalogue(settings)
+        trial = try_tag(latest_snapshot(settings), served, planned, tag, settings.configs, examples)
+        replace_text(to, json.dumps(trial, ensure_ascii=False, indent=1))
+        return
     only = [] if tag is None else [tag]
     found = compare(latest_snapshot(settings), served_catalogue(settings), planned, only, examples)
     shown = [blast for blast in found.blasts if tag is not None or blast.changes]

@@ -108,13 +108,13 @@ def evaluate(
     tags = [tag for tag in catalogue.tags if tag.id in set(tag_columns(latest))]
     names = [tag.id for tag in tags]
     together, unknown, customers = _counted(latest, names)
-    turnovers = _turnovers(snapshots[-2], latest, names) if len(snapshots) > 1 else {}
+    moved = turnovers(snapshots[-2], latest, names) if len(snapshots) > 1 else {}
     since = today - timedelta(days=days)
     reads, right = _reads(desk, names, since), precisions(desk, tags, since)
     return tuple(
         Evaluation(
             tag.id, tag.label, tag.group, tag.state, customers, int(together[n, n]), int(unknown[n]),
-            _similar(names, together, n), turnovers.get(tag.id), reads[tag.id], right.get(tag.id),
+            _similar(names, together, n), moved.get(tag.id), reads[tag.id], right.get(tag.id),
         )
         for n, tag in enumerate(tags)
     )  # fmt: skip
@@ -140,7 +140,8 @@ def _similar(tags: Sequence[str], together: NDArray[np.int64], place: int) -> tu
     return tuple(Resemblance(tags[each], float(alike[each])) for each in order if alike[each] > 0)
 
 
-def _turnovers(old: SnapshotFolder, new: SnapshotFolder, tags: Sequence[str]) -> dict[str, Turnover]:
+def turnovers(old: SnapshotFolder, new: SnapshotFolder, tags: Sequence[str]) -> dict[str, Turnover]:
+    """Return for each of `tags` that both snapshots hold who gained and who lost it, among the customers of both."""
     known = set(tag_columns(old))
     both = [tag for tag in tags if tag in known]
     before, gained, lost = (np.zeros(len(both), "int64") for _ in range(3))

@@ -31,8 +31,10 @@ class Precision:
     base_rate: float | None
 
 
-def precisions(desk: Desk, tags: Iterable[TagDefinition], since: date) -> dict[str, Precision]:
-    """Return the precision of every tag that names a truth, from outcomes since the beginning of a day in China.
+def precisions(
+    desk: Desk, tags: Iterable[TagDefinition], since: date, until: date | None = None
+) -> dict[str, Precision]:
+    """Return the precision of every tag that names a truth, from outcomes from `since` on, but before `until` (days in China).
 
     Raises
     ------
@@ -40,11 +42,12 @@ def precisions(desk: Desk, tags: Iterable[TagDefinition], since: date) -> dict[s
         The desk does not answer.
     """
     begin = datetime.combine(since, time(), CHINA)
+    end = None if until is None else datetime.combine(until, time(), CHINA)
     found = {}
     with desk.reading() as connection:
         for tag in tags:
             if tag.truth is not None:
-                counts = outcome_counts(connection, (tag.truth, CONTRARY[tag.truth]), begin)
+                counts = outcome_counts(connection, (tag.truth, CONTRARY[tag.truth]), begin, end)
                 found[tag.id] = _precision(tag.truth, counts.get(tag.id, Counter()), counts.get(EVERY_TAG, Counter()))
     return found
 

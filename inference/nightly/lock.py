@@ -22,5 +22,7 @@ def only_run(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise AnotherRunError(f"{folder}: another nightly run is at work; wait for it to end") from None
+            raise AnotherRunError(
+                f"{folder}: another nightly run, or a backup, is at work; wait for it to end"
+            ) from None
         yield

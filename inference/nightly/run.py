@@ -3,7 +3,6 @@
 Each stage leaves its output on disk and says so; a run that was killed goes on where it stopped while its inputs are the same.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,36 +14,29 @@ from feature_store.horizon import horizon
 from feature_store.online.protocol import OnlineStore, SnapshotRef
 from feature_store.snapshot.folder import SnapshotFolder, latest
 from feature_store.snapshot.manifest import SnapshotManifest
-from feature_store.snapshot.material import Span
 from feature_store.snapshot.writing import PART_ROWS
 from feature_store.warehouse import Warehouse
 from inference.call.hearing import hear_calls
 from inference.error import InferenceError, SnapshotRefusedError
 from inference.nightly.check import compared
-from inference.nightly.column_sheet import write_column_sheet
-from inference.nightly.crew import Do, crew
+from inference.nightly.computation import Computation, Stage, progress
 from inference.nightly.document_check import document_faults
 from inference.nightly.limit import load_limits
 from inference.nightly.lock import only_run
-from inference.nightly.material import Gathering, Progress
-from inference.nightly.part import score_part, tag_part
+from inference.nightly.picture import picture_customers
 from inference.nightly.publication import Publication
 from inference.nightly.record import sign_day
 from inference.nightly.report import Report
 from inference.nightly.run_folder import Run, RunFolder, RunInputs, forget_runs, runs_below
 from inference.nightly.summary import configs_digest, manifest_of, software, warehouse_digest
+from inference.overview.run import OverviewNight
 from inference.shadow.night import ShadowNight
 from inference.shadow.roster import shadow_folders
-from inference.tag.column_sheet import COLUMNS
-from inference.tag.quantile import load_quantiles
-from inference.tag.quantile_table import measure_quantiles
 from registry.bundle import Bundle
 from registry.clock import aware
 
 NEEDED_MODELS = ("sentiment", "concerns", "segments", "default-risk")
 CLOCK_TOLERANCE = timedelta(hours=1)
-
-Stage = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -84,16 +76,18 @@ class Nightly:
         with only_run(self._runs):
             self._publication.settle()
             folder = self._unfinished(as_of) or self._begin(as_of, now, stage)
-            spans = self._computed(folder, stage)
+            spans = Computation(self.engine, self.bundle, self.configs, self.workers).compute(folder, stage)
             manifest = manifest_of(folder, self.bundle, self.configs, spans, despite)
             stage("check", 0, 1)
             self._check(folder, manifest)
             stage("check", 1, 1)
-            snapshot = self._publication.publish(folder, manifest, _progress(stage, "publish"))
+            snapshot = self._publication.publish(folder, manifest, progress(stage, "publish"))
             folder.finish("publish", {"customers": snapshot.customers})
             forget_runs(self._runs)
             sign_day(self.var)
             self._let_shadows_score(snapshot, stage)
+            self._look_over(snapshot, now, stage)
+            self._picture_customers(snapshot, stage)
         return snapshot
 
     @property
@@ -123,7 +117,7 @@ class Nightly:
         for left in runs_below(self._runs):
             left.clear()
         drain_calls(self.desk, self.warehouse, now)
-        hearing = _progress(stage, "hear calls")
+        hearing = progress(stage, "hear calls")
         hear_calls(self.engine, self.warehouse, self.bundle, self.configs, now, hearing)
         hearing(1, 1)
         computed_at = self._computed_at(now)
@@ -164,38 +158,6 @@ class Nightly:
             )
         return current.computed_at + timedelta(microseconds=1)
 
-    def _computed(self, folder: RunFolder, stage: Stage) -> list[Span]:
-        """Do what is left of all stages up to the documents; return the parts."""
-        stage("compute features", 0, 1)
-        gathering = Gathering(self.engine, self.bundle, self.configs, folder)
-        spans = gathering.gather(_progress(stage, "compute features"))
-        with crew(min(self.workers, len(spans))) as do:
-            self._score(folder, spans, do, _progress(stage, "score"))
-            quantiles = self._quantiles(folder, spans, _progress(stage, "fix quantiles"))
-            named = load_quantiles(self.configs / "quantiles.toml")
-            work = [(folder, self.bundle.root, number, quantiles, named) for number, _ in enumerate(spans)]
-            for done in do(tag_part, work):
-                stage("apply rules and write documents", done, len(spans))
-        if folder.done("columns") is None:
-            names = folder.record("tag-00000")["columns"]
-            sheet = write_column_sheet(names, [each.name for each in named], self.configs, folder.staged)
-            folder.finish("columns", {COLUMNS: sheet})
-        return spans
-
-    def _score(self, folder: RunFolder, spans: list[Span], do: Do, progress: Progress) -> None:
-        progress(0, len(spans))
-        for done in do(score_part, [(folder, self.bundle.root, number, span) for number, span in enumerate(spans)]):
-            progress(done, len(spans))
-
-    def _quantiles(self, folder: RunFolder, spans: list[Span], progress: Progress) -> dict[str, dict[str, float]]:
-        record = folder.done("quantiles")
-        if record is None:
-            named = load_quantiles(self.configs / "quantiles.toml")
-            values = measure_quantiles([folder.scored(number) for number, _ in enumerate(spans)], named)
-            record = folder.finish("quantiles", {"quantiles": values})
-        progress(1, 1)
-        return record["quantiles"]
-
     def _let_shadows_score(self, snapshot: SnapshotRef, stage: Stage) -> None:
         """Compare challengers, if there are any, with what is published; nothing of it can harm that."""
         if next(shadow_folders(self.var), None) is None:
@@ -204,6 +166,22 @@ class Nightly:
         published = SnapshotFolder.open(self.var / "snapshots", snapshot.snapshot_id)
         ShadowNight(self.engine, published, self.bundle, self.configs, self.var, self.workers).run()
         stage("shadow", 1, 1)
+
+    def _picture_customers(self, snapshot: SnapshotRef, stage: Stage) -> None:
+        """Prepare what the pages of customers draw; nothing of it can harm what is published."""
+        published = SnapshotFolder.open(self.var / "snapshots", snapshot.snapshot_id)
+        picture_customers(
+            self.engine, self.desk, published, lambda done: stage("pictures", done, published.manifest.rows)
+        )
+
+    def _look_over(self, snapshot: SnapshotRef, now: datetime, stage: Stage) -> None:
+        """Prepare what pages show of all customers together; nothing of it can harm what is published."""
+        stage("overview", 0, 1)
+        night = OverviewNight(
+            self.var / "snapshots", self.var, self.configs, self.bundle, self.desk, self.engine, now.date()
+        )
+        night.try_run(snapshot.snapshot_id)
+        stage("overview", 1, 1)
 
     def _check(self, folder: RunFolder, manifest: SnapshotManifest) -> None:
         limits, before = load_limits(self.configs / "nightly.toml"), latest(self.var / "snapshots")
@@ -224,8 +202,3 @@ class Nightly:
                 f"snapshot {manifest.snapshot_id} is kept back, {report.compared_with or 'nothing'} stays: "
                 f"{'; '.join(report.failures[:5])}; see {folder.root / 'report.html'}"
             )
-
-
-def _progress(stage: Stage, name: str) -> Progress:
-    stage(name, 0, 1)
-    return lambda done, total: stage(name, done, total)

@@ -111,14 +111,6 @@ def test_a_full_disk_is_cleared_by_the_next_publication(tmp_path):
     store.close()
 
 
-def test_tables_of_an_earlier_gridtags_are_refused(tmp_path):
-    with sqlite3.connect(tmp_path / "g.db") as connection:
-        connection.execute("CREATE TABLE online_document (customer_id TEXT PRIMARY KEY, tags BLOB)")
-    connection.close()
-    with pytest.raises(OnlineStoreError, match="are of an earlier gridtags; drop them"):
-        SqliteStore(tmp_path / "g.db")
-
-
 def test_a_digest_is_looked_up_without_touching_documents(tmp_path):
     store = SqliteStore(tmp_path / "g.db")
     parameters = {"customer_ids": "[]", "sequence": 1}

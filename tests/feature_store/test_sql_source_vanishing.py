@@ -99,7 +99,7 @@ def test_a_server_that_stops_and_comes_back_is_read_on(warehouse):
 
 def test_two_loads_do_not_run_side_by_side(tmp_path, warehouse):
     database = filled(sqlite_url(tmp_path))
-    with loading(warehouse), pytest.raises(WarehouseError, match="another ingest is at work"):
+    with loading(warehouse), pytest.raises(WarehouseError, match="another ingest, or a backup, is at work"):
         load(mapping(), database.url, warehouse)
     load(mapping(), database.url, warehouse)
     assert len(ids(warehouse)) == ROWS

@@ -113,7 +113,7 @@ def test_a_latest_that_is_gone_is_an_error_not_a_beginning(tmp_path):
     ("change", "message"),
     [
         ({"rows": 4}, "parts hold 5 rows"),
-        ({"schema_version": 2}, "schema_version"),
+        ({"schema_version": 2}, "has schema 2, this software reads up to 1"),
         ({"unheard": 1}, "unheard"),
         ({"shares": {"value.high": float("nan")}}, "shares"),
     ],

@@ -1,0 +1,1 @@
+"""Proposals of changed rules: written down with who, why and what they would do; people apply them, nothing else does."""
