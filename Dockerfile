@@ -9,7 +9,7 @@ ENV PATH=/opt/venv/bin:$PATH
 ENV OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
 ENV GRIDTAGS_VAR=/var/lib/gridtags
 RUN useradd --system --uid 10001 --create-home gridtags \
-    && install --directory --owner gridtags --group gridtags /var/lib/gridtags
+    && install --directory --owner gridtags --group gridtags /var/lib/gridtags /backups
 WORKDIR /app
 
 
@@ -36,8 +36,8 @@ CMD ["python", "-m", "inference.serve"]
 
 
 FROM python AS training
-# LightGBM's wheel expects the OpenMP runtime of the system.
-RUN apt-get update && apt-get install --yes --no-install-recommends libgomp1 && rm -rf /var/lib/apt/lists/*
+# LightGBM's wheel expects the OpenMP runtime of the system; backups of PostgreSQL are made by its own programs.
+RUN apt-get update && apt-get install --yes --no-install-recommends libgomp1 postgresql-client && rm -rf /var/lib/apt/lists/*
 COPY pyproject.toml README.md constraints.txt cli.py compare.py demo.py ./
 COPY configs ./configs
 COPY nlp ./nlp

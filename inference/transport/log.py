@@ -28,13 +28,19 @@ class JsonFormatter(logging.Formatter):
         return json.dumps({name: value for name, value in line.items() if value is not None}, ensure_ascii=False)
 
 
-def log_config(level: str) -> dict[str, Any]:
-    """Return the configuration of logging for the server and the service."""
-    logger = {"handlers": ["stderr"], "level": level.upper(), "propagate": False}
+def log_config(level: str, file: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return the configuration of logging for the server and the service: to stderr, or to a `file` (folder, size, keep_days)."""
+    name = "stderr" if file is None else "file"
+    logger = {"handlers": [name], "level": level.upper(), "propagate": False}
+    kind = (
+        {"class": "logging.StreamHandler"}
+        if file is None
+        else {"()": "inference.transport.log_file.ServiceLogFile", **file}
+    )
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"json": {"()": "inference.transport.log.JsonFormatter"}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "handlers": {name: {**kind, "formatter": "json"}},
         "loggers": {"uvicorn": logger, "gridtags": logger},
     }

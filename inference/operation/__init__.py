@@ -1,0 +1,1 @@
+"""Running gridtags: backup and restore, doctor, schedule, units for systemd."""

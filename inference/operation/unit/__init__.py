@@ -1,0 +1,1 @@
+"""Units for systemd, and a crontab, written from the settings: nothing in the repository names a path."""
