@@ -2,6 +2,7 @@
 
 import sys
 from importlib.metadata import version as installed_version
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -21,12 +22,18 @@ from inference.cli import reasons, serve, tag
 from inference.history.cli import timeline
 from inference.key.cli import keys, personal
 from inference.monitoring.cli import monitor
+from inference.monthly.cli import report
+from inference.nightly.picture_cli import pictures
+from inference.operation.cli import backup, doctor, operation, restore, schedule
+from inference.overview.cli import overview
+from inference.proposal import cli as proposal_cli
 from inference.receipt.cli import receipt
 from inference.retention.cli import retention
 from inference.right.cli import erase
 from inference.shadow.cli import shadow
+from inference.upgrade.cli import upgrade
 from nlp.cli import vault
-from nlp.redaction import redact
+from nlp.redaction import redact_message
 from registry.catalogue.cli import catalogue
 from registry.cli import app as models
 from registry.ledger.cli import audit
@@ -67,18 +74,30 @@ for each in (
     catalogue_cli.move,
     catalogue_cli.evaluate,
     catalogue_cli.retire,
+    proposal_cli.proposals,
+    proposal_cli.apply,
+    proposal_cli.reject,
 ):
     catalogue.command()(each)
 app.add_typer(catalogue, name="catalogue")
 app.command()(tag)
+app.command()(overview)
+app.command()(pictures)
 app.command()(monitor)
 app.command()(reasons)
 app.command()(analyze)
 app.command()(serve)
+app.command()(upgrade)
+app.command()(backup)
+app.command()(restore)
+app.command()(doctor)
+app.command()(schedule)
+app.add_typer(operation, name="operation")
 app.add_typer(erase, name="erase")
 app.add_typer(keys, name="keys")
 app.add_typer(personal, name="personal")
 app.add_typer(receipt, name="receipt")
+app.add_typer(report, name="report")
 app.add_typer(vault, name="vault")
 
 
@@ -86,12 +105,14 @@ app.add_typer(vault, name="vault")
 def options(
     context: typer.Context,
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,  # noqa: ARG001 main asks
+    ticket: Annotated[Path | None, typer.Option(hidden=True, help="For whom a job of the console acts.")] = None,
 ) -> None:
     """Tags and personas for every customer of a power utility, learnt from what it already records."""
+    from inference.console.work.ticket import actor_of_ticket
     from inference.key.identity import actor_of_environment
     from registry.actor import acting
 
-    if (actor := actor_of_environment()) is not None:
+    if (actor := actor_of_ticket(ticket) if ticket else actor_of_environment()) is not None:
         context.with_resource(acting(actor))
 
 
@@ -122,7 +143,7 @@ def _one_line(error: Exception) -> str:
         "demo_utility",
     }
     # A message may quote what was delivered.
-    text = redact(" ".join(str(error).split()))
+    text = redact_message(" ".join(str(error).split()))
     return text if known and text else f"{type(error).__name__}: {text} (--debug shows where)"
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # what stands behind a command is loaded when it runs
     from registry.actor import Actor
     from registry.tracking import ModelRegistry
 
-DEMO_KEY = "demo"
+DEMO_KEY, CONSOLE_KEY = "demo", "demo-console"
 MODELS_IN_ORDER = ("sentiment", "concerns", "segments", "default-risk")
 
 Stages = Callable[[str, int, int], None]
@@ -35,10 +35,7 @@ def demo(
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     from feature_store.settings import FeatureStoreSettings
-    from inference.key.file import create_key
-    from inference.key.recording import record_key_change
     from inference.key.ring import Role
-    from inference.settings import ServiceSettings
 
     var, console = FeatureStoreSettings().var, Console()
     columns = (
@@ -58,10 +55,9 @@ def demo(
         build(var, customers, seed, stages)
         customer, persona = telling_persona(var)
     console.print_json(persona.decode())
-    secret = create_key(var / "api_keys.json", DEMO_KEY, Role.CRM)
-    record_key_change(ServiceSettings(var=var), DEMO_KEY, "created")
+    secret, operator = (_demo_key(var, *each) for each in ((DEMO_KEY, Role.CRM), (CONSOLE_KEY, Role.OPERATOR)))
     console.print(
-        _next_steps(var, customer, secret),
+        _next_steps(var, customer, secret, operator),
         highlight=False,
         soft_wrap=True,
     )
@@ -83,6 +79,7 @@ def build(var: Path, customers: int, seed: int, stages: Stages) -> Path:
     try:
         _train(Utility(engine, warehouse, settings), stages)
         _tag(Utility(engine, warehouse, settings), stages)
+        _look_back(Utility(engine, warehouse, settings), stages)
     finally:
         engine.close()
     return folder
@@ -129,6 +126,7 @@ def _simulate(folder: Path, customers: int, seed: int, stages: Stages) -> None:
 def _ingest(raw: Path, settings: "FeatureStoreSettings", stages: Stages) -> None:
     from feature_store.derivation import refresh_derived
     from feature_store.ingest import ingest
+    from feature_store.quality.standing_writing import write_standing
     from feature_store.source.mapping import load_source
     from feature_store.warehouse import Warehouse
 
@@ -138,6 +136,7 @@ def _ingest(raw: Path, settings: "FeatureStoreSettings", stages: Stages) -> None
     )
     stages("derive", 0, 1)
     refresh_derived(Warehouse(settings.warehouse), settings.configs, china_now())
+    write_standing(settings.var, Warehouse(settings.warehouse), china_now())
     stages("derive", 1, 1)
 
 
@@ -237,12 +236,47 @@ def _tag(at: Utility, stages: Stages) -> None:
         store.close()
 
 
-def _next_steps(var: Path, customer: str, secret: str) -> str:
+def _look_back(at: Utility, stages: Stages) -> None:
+    """Prepare what people look at besides customers: monitoring, last month's report, the profile sheets of the segments."""
+    from feature_store.horizon import horizon
+    from inference.monitoring.night import Night
+    from inference.monitoring.nightly import monitor_after
+    from inference.monthly.nightly import report_after
+    from inference.settings import ServiceSettings
+    from registry.bundle import open_bundle
+    from registry.settings import RegistrySettings
+    from training.segment.profile.publication import write_served_sheets
+
+    settings, registry = at.settings, RegistrySettings(var=at.settings.var, configs=at.settings.configs)
+    stages("monitor and report", 0, 3)
+    monitor_after(Night(at.engine, settings.configs, settings.var), registry, china_now())
+    stages("monitor and report", 1, 3)
+    report_after(settings, ServiceSettings(var=settings.var), china_now(), 2)
+    stages("monitor and report", 2, 3)
+    bundle = open_bundle(registry.bundles)
+    write_served_sheets(at.engine, bundle, settings.configs, settings.var, horizon(at.engine)[1])
+    stages("monitor and report", 3, 3)
+
+
+def _demo_key(var: Path, name: str, role: "Role") -> str:
+    from inference.key.file import create_key
+    from inference.key.recording import record_key_change
+    from inference.settings import ServiceSettings
+
+    secret = create_key(var / "api_keys.json", name, role)
+    record_key_change(ServiceSettings(var=var), name, "created")
+    return secret
+
+
+def _next_steps(var: Path, customer: str, secret: str, operator: str) -> str:
     return f"""
-API key (shown once; {var}/api_keys.json keeps its digest): {secret}
+Keys (shown once; {var}/api_keys.json keeps their digests):
+  of a CRM          {secret}
+  of an operator    {operator}
 
 Next:
   .venv/bin/gridtags serve
+  http://127.0.0.1:8000/console  (log in with the operator's key, look up customer {customer})
   curl -H 'X-API-Key: {secret}' http://127.0.0.1:8000/v1/customers/{customer}/persona
   .venv/bin/gridtags models list
   MLFLOW_DISABLE_TELEMETRY=true .venv/bin/mlflow ui --backend-store-uri sqlite:///{var}/mlflow.db

@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute
 
 from inference.call.acceptance import keep_following
 from inference.collaborator import Collaborators
+from inference.console.routes import console_routes
 from inference.disclosure.read_counting import keep_counting
 from inference.right.settling import keep_settled
 from inference.router.audience import audience_routes
@@ -78,6 +79,7 @@ def create_app(at: Collaborators) -> FastAPI:
         for each in tasks:
             each.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.to_thread(at.work.stop)
         await at.calls.settled()
         await at.publisher.close()
         await at.reader.close()
@@ -113,6 +115,7 @@ def _routes(at: Collaborators) -> list[BaseRoute]:
         *webhook_routes(at),
         *health_routes(at),
         *docs_routes(),
+        *console_routes(at),
     ]
 
 

@@ -28,6 +28,7 @@ def tag(
     from feature_store.settings import FeatureStoreSettings
     from inference.monitoring.night import Night
     from inference.monitoring.nightly import monitor_after
+    from inference.monthly.nightly import report_after
     from inference.nightly.run import Nightly
     from inference.retention.nightly import tidy_after
     from inference.settings import ServiceSettings
@@ -52,6 +53,7 @@ def tag(
             )
             bar.update(task, description="monitor", completed=0, total=1)
             watched = monitor_after(Night(engine, settings.configs, settings.var), RegistrySettings(), china_now())
+        reported = report_after(settings, service, china_now(), workers)
         tidied = tidy_after(RegistrySettings(), service, desk, china_now())
     finally:
         desk.close()
@@ -59,6 +61,8 @@ def tag(
         engine.close()
     typer.echo(f"snapshot {snapshot.snapshot_id}: {snapshot.customers:,} customers, bundle {snapshot.bundle_id}")
     typer.echo(watched)
+    if reported:
+        typer.echo(reported)
     typer.echo(tidied)
     for line in report_aliases(RegistrySettings()):
         typer.secho(line, fg="red", err=True)

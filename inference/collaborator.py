@@ -10,6 +10,7 @@ from feature_store.desk.database import Desk
 from feature_store.online.protocol import OnlineReader
 from inference.call.acceptance import CallAcceptance
 from inference.call.keeping import CallKeeper
+from inference.console.work.runner import Work
 from inference.disclosure.audit import Audit
 from inference.disclosure.showing import Disclosure
 from inference.disclosure.visibility import Visibility
@@ -69,3 +70,8 @@ class Collaborators:
         keeper = CallKeeper(self.desk, self.workshops, vault.vault_key, vault.vault)
         threads = self.settings.analysis_threads
         return CallAcceptance(keeper, self.desk, self.publisher, self.reader, self.bundles, threads)
+
+    @cached_property
+    def work(self) -> Work:
+        """What runs the jobs that people start from the console."""
+        return Work(self.settings, self.disclosure.audit)

@@ -91,3 +91,19 @@ class UnknownReceiptError(InferenceError):
 
 class StateNotKeptError(InferenceError):
     """The snapshot or the bundle that made a state of a customer is not kept any more."""
+
+
+class UnknownJobError(InferenceError):
+    """There is no such job of the console, or it made no such file."""
+
+
+class MissingPackageError(InferenceError):
+    """What is asked for needs a package that this installation lacks; the message names it."""
+
+
+class UnknownProposalError(InferenceError):
+    """There is no proposal of this id."""
+
+
+class UnknownEntryError(InferenceError):
+    """The ledger has no entry of this number."""

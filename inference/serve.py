@@ -88,7 +88,7 @@ def server_config(app: FastAPI | str, settings: ServiceSettings) -> uvicorn.Conf
     return uvicorn.Config(
         app, factory=isinstance(app, str), workers=settings.workers, host=settings.host, port=settings.port,
         loop="uvloop", http=BoundedHttp, ws="none", access_log=False,
-        server_header=False, log_config=log_config(settings.log_level), log_level=settings.log_level,
+        server_header=False, log_config=log_config(settings.log_level, settings.log_file), log_level=settings.log_level,
         timeout_graceful_shutdown=int(settings.shutdown_after.total_seconds()),
         timeout_worker_healthcheck=_HANGS_SECONDS,
     )  # fmt: skip

@@ -19,7 +19,8 @@ class ServiceSettings(OnlineStoreSettings):
     accepted as well. `analysis_threads` is how many transcripts are analysed at the same time. With `open_telemetry` requests
     are traced to where `OTEL_EXPORTER_OTLP_ENDPOINT` says.
     Lines of the audit trail are kept for `audit_keep`: by law three years. `personal_key` is the file with the keys of names,
-    phones and addresses; without one nothing of the kind is kept.
+    phones and addresses; without one nothing of the kind is kept. Logs go to stderr, for the journal; to files of `log_bytes`
+    below `log_folder` where it is given, which are deleted `log_keep` after they were written last.
     """
 
     configs: Path = _PROJECT / "configs"
@@ -35,7 +36,17 @@ class ServiceSettings(OnlineStoreSettings):
     workers: int = Field(default=1, ge=1, le=256)
     open_telemetry: bool = False
     webhook: WebhookSettings = Field(default_factory=WebhookSettings)
+    log_folder: Path | None = None
+    log_bytes: int = Field(default=50_000_000, ge=10_000)
+    log_keep: timedelta = Field(default=timedelta(days=14), ge=timedelta(days=1))
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
+
+    @property
+    def log_file(self) -> dict[str, object] | None:
+        """Where logs go instead of stderr, null where they do not."""
+        if self.log_folder is None:
+            return None
+        return {"folder": str(self.log_folder), "size": self.log_bytes, "keep_days": self.log_keep / timedelta(days=1)}
 
     @property
     def bundles(self) -> Path:

@@ -14,7 +14,7 @@ _DAY = 10
 
 @dataclass(frozen=True)
 class Look:
-    """One line: when, what (`sensitive_read`, `personal_read`, `export`, `erase`, `refused`), by which key, at whom.
+    """One line: when, what (`sensitive_read`, `personal_read`, `export`, `erase`, `refused`, `login`, `job`), which key, at whom.
 
     `customers` maps ids to the tags or fields that were shown.
     """

@@ -1,26 +1,22 @@
 """The report of analysed contacts as one HTML file: no script, nothing from the network, every value escaped."""
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from typing import NamedTuple
 
 from inference.analysis.contact import Contact
 from nlp.answer import Analysis, FoundConcern
 from nlp.mood.label import CHANGE_LABELS, FEELING_LABELS, SENTIMENT_LABELS, UNKNOWN
+from registry.page import page_environment
 
 MOST = 100
 """Contacts on one page."""
 _COLOURS = 6
 _WIDTH, _HEIGHT, _EDGE = 640.0, 120.0, 8.0
 _DOTS = {"dissatisfied": "#b3261e", "neutral": "#5c6b7a", "satisfied": "#1a7f4b", UNKNOWN: "#8a6d00"}
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 class Piece(NamedTuple):
@@ -79,10 +75,7 @@ class Edition:
 
 def render(found: Sequence[tuple[Contact, Analysis]], total: int, edition: Edition) -> str:
     """Return the report on `found`, the first of `total` contacts, as a self-contained HTML document (well-formed XML as well)."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True, finalize=_printable,
-    )  # fmt: skip
+    environment = page_environment(Path(__file__).parent)
     environment.globals.update(feelings=FEELING_LABELS, sentiments=SENTIMENT_LABELS, changes=CHANGE_LABELS)
     environment.globals.update(colours=_COLOURS, dots=_DOTS, tags=defaultdict(str, edition.tags))
     environment.filters.update(percent=_percent)
@@ -122,10 +115,3 @@ def _points(analysis: Analysis) -> list[Point]:
 
 def _percent(share: float) -> str:
     return f"{share:.0%}"
-
-
-def _printable(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
-    # HTML and XML allow no control characters, escaped or not.
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return _CONTROL.sub("�", value)
-    return value

@@ -15,7 +15,7 @@ _WORDS = {
     "approval": "批准", "rejection": "驳回", "promotion": "上线", "rollback": "回退", "repair": "修复",
     "alias_moved": "别名被移动", "publish": "发布", "key_change": "密钥变更", "erase": "删除个人信息", "export": "导出",
     "contest": "申诉", "opt_out": "拒绝画像", "retrain_request": "申请重训", "monitoring": "监测", "audit_day": "审计日志封存",
-    "retention": "到期清理",
+    "retention": "到期清理", "restore": "从备份恢复",
 }  # fmt: skip
 
 

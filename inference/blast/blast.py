@@ -61,7 +61,7 @@ class Blast(_Said):
     `customers` are those of the snapshot, `examined` those who were scored again, `reach` the share of all customers that the
     examined stand for (1 for a tabular model; for a text model the share of those who called), `sampled` whether they are a random
     sample of those. `moved` of the examined gain or lose something. Who they are stands in lists beside, not here: a list
-    changes when a person is erased.
+    changes when a person is erased. `serving` is the digest of the version's files, `limits` that of the table it was held against.
     """
 
     model: str
@@ -72,6 +72,7 @@ class Blast(_Said):
     as_of: str
     catalogue: str
     serving: str
+    limits: str
     customers: int
     examined: int
     reach: float
@@ -87,7 +88,9 @@ class Blast(_Said):
     @property
     def head(self) -> EvidenceHead:
         """What the evidence says of itself."""
-        depends_on = {"snapshot_id": self.snapshot_id, "catalogue": self.catalogue, "serving": self.serving}
+        depends_on = {
+            "snapshot_id": self.snapshot_id, "catalogue": self.catalogue, "serving": self.serving, "limits": self.limits,
+        }  # fmt: skip
         return EvidenceHead(
             kind=KIND, model=self.model, version=self.version, against=self.against, made_at=self.made_at,
             depends_on=depends_on, gates=self.gates,

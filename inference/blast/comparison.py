@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from feature_store.engine import written_aside
 from feature_store.snapshot.folder import SnapshotFolder
-from inference.blast.blast import Blast, Migration, TagMove
+from inference.blast.blast import KIND, Blast, Migration, TagMove
 from inference.blast.challenger import Challenger
 from inference.blast.feature import engine_of, missing_features, reads_other_texts, write_beside
 from inference.blast.gate import Scale, gates
@@ -29,6 +29,7 @@ from registry.bundle import Bundle
 from registry.bundle_reader import verified_bundle
 from registry.clock import china_now
 from registry.durable import sync_tree
+from registry.governance import limits_digest
 from registry.settings import RegistrySettings
 
 
@@ -69,7 +70,8 @@ class Comparison:
         return Blast(
             model=after.name, version=after.version, against=against, made_at=china_now().isoformat(),
             snapshot_id=manifest.snapshot_id, as_of=manifest.as_of.isoformat(), catalogue=manifest.catalogue_version,
-            serving=after.serving, customers=manifest.rows, examined=examined.customers, reach=examined.scale.reach,
+            serving=after.serving, limits=limits_digest(self.settings.configs, KIND), customers=manifest.rows,
+            examined=examined.customers, reach=examined.scale.reach,
             sampled=examined.scale.sampled, moved=total.get("moved", 0), tags=tags,
             bands=migrations.get("default_band"), actions=migrations.get("default_action"),
             segments=migrations.get("segment"), gates=gates(migrations, tags, self.limits, examined.scale),

@@ -6,7 +6,8 @@ from pathlib import Path
 from inference.blast.challenger import Challenger, staged
 from nlp.fitted_model import store_scorers
 from registry.bundle import Bundle
-from registry.digest import canonical_json, folder_digests, text_digest
+from registry.digest import folder_digests
+from registry.registered import serving_digest
 from registry.tracking import ModelRegistry
 
 
@@ -20,6 +21,6 @@ def fetch_challenger(registry: ModelRegistry, name: str, version: int, beside: B
     """
     with tempfile.TemporaryDirectory() as scratch:
         folder = registry.fetch_serving(registry.version(name, version), Path(scratch) / name)
-        serving = text_digest(canonical_json(dict(folder_digests(folder))))
+        serving = serving_digest(dict(folder_digests(folder)))
         store_scorers(folder)
         return Challenger(name, version, serving, staged(name, folder, beside, bundles))

@@ -42,7 +42,7 @@ class Audit:
         Parameters
         ----------
         event
-            `sensitive_read`, `personal_read`, `export`, `erase` or `refused`.
+            `sensitive_read`, `personal_read`, `export`, `erase` or `refused`; of the console also `login` and `job`.
         customers
             By customer id what was shown of it: tags, or fields.
         facts

@@ -142,6 +142,15 @@ class KeyRing:
             return None
         return found.key
 
+    def named(self, name: str) -> list[tuple[bytes, ApiKey]]:
+        """Return the digest of every secret of the key called `name` that is good at this moment, with the key."""
+        now = time()
+        return [
+            (digest, each.key)
+            for digest, each in self._accepted.items()
+            if each.key.name == name and each.first <= now < each.last
+        ]
+
 
 def digest_of(secret: str) -> str:
     """Return what is stored of a secret."""

@@ -8,24 +8,16 @@ features and outcome has changed it does not, which only ripe labels show.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from feature_store.quality.reference import LEVEL
+from inference.monitoring.figure import Estimate
 
 Floats = NDArray[np.float64]
 _STEPS, _DRAWS = 2000, 400
 _LEAST_LOGIT = -16.0
-
-
-class Estimate(NamedTuple):
-    """An expected figure, and the range it lies in 19 times in 20 by the chance of the outcomes alone; NaN where undefined."""
-
-    value: float
-    low: float
-    high: float
 
 
 class Probabilities:

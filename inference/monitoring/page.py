@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from inference.monitoring.chart import Bar, Interval, bars, intervals, trend
+from inference.monitoring.figure import Realised
 from inference.monitoring.finding import Finding, Level
-from inference.monitoring.realised import Realised
 from inference.monitoring.report import EstimatedQuality, MonitoringReport
 from inference.monitoring.wording import KINDS, LEVELS, Wording
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from feature_store.snapshot.folder import SnapshotFolder
-from inference.monitoring.estimate import Estimate, Probabilities, estimated
+from inference.monitoring.estimate import Probabilities, estimated
+from inference.monitoring.figure import Estimate, Realised
 from inference.monitoring.finding import Finding, Level
 from inference.monitoring.limit import MonitoringLimits
 from inference.monitoring.prediction import About
-from inference.monitoring.realised import Realised, wilson
+from inference.monitoring.realised import wilson
 from inference.monitoring.report import EstimatedQuality
 from inference.monitoring.scored import Scored
 from inference.monitoring.tally import numbers, parts

@@ -6,51 +6,14 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict
 from scipy.stats import norm, rankdata
 
 from feature_store.engine import Engine
 from feature_store.outcome import outcomes
 from feature_store.quality.reference import LEVEL
-from inference.monitoring.estimate import Estimate, Probabilities, estimated
+from inference.monitoring.estimate import Probabilities, estimated
+from inference.monitoring.figure import BandRate, Realised
 from inference.monitoring.prediction import Vintage
-
-
-class BandRate(BaseModel):
-    """One band of a vintage: how many, the mean of what was predicted, and the share that came true with its 95 % interval."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    band: str
-    rows: int
-    events: int
-    predicted: float
-    realised: float
-    low: float
-    high: float
-
-
-class Realised(BaseModel):
-    """A vintage: predictions, how many of them are ripe, what was expected of those and what came.
-
-    `estimated` holds rate, auc, brier (value, low, high) expected from the probabilities of the ripe rows; auc and brier are
-    measured, null where one of the outcomes has no row. `ripe` counts rows with an outcome, of `rows` predictions.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    model: str
-    version: int
-    as_of: str
-    rows: int
-    ripe: int
-    events: int
-    auc: float | None
-    auc_low: float | None
-    auc_high: float | None
-    brier: float | None
-    estimated: dict[str, Estimate]
-    bands: tuple[BandRate, ...]
 
 
 def realised(engine: Engine, vintage: Vintage, outcome: str, known_until: pd.Timestamp) -> Realised:

@@ -5,9 +5,8 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from inference.monitoring.estimate import Estimate
+from inference.monitoring.figure import Estimate, Realised
 from inference.monitoring.finding import Finding, Level
-from inference.monitoring.realised import Realised
 
 
 class ReferenceNote(BaseModel):

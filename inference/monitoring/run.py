@@ -3,17 +3,15 @@
 from datetime import datetime
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from feature_store.snapshot.durable import put
 from inference.monitoring.erased_learner import erased_learner_findings
 from inference.monitoring.exposition import exposition_of
 from inference.monitoring.finding import Level
 from inference.monitoring.latest import FOLDER, METRICS
-from inference.monitoring.limit import MonitoringLimits
 from inference.monitoring.night import Night
 from inference.monitoring.page import Trends, page_of
 from inference.monitoring.report import MonitoringReport
+from inference.monitoring.trend import DAYS, REPORT, TREND, Trend, key_of, trend_of
 from inference.monitoring.wording import Wording
 from registry.actor import current_actor
 from registry.digest import file_digest
@@ -21,12 +19,13 @@ from registry.ledger import installation_ledger
 from registry.retrain_request import open_request, requests
 from registry.settings import RegistrySettings
 
-REPORT, PAGE = "report.json", "report.html"
-_TREND_DAYS = 60
+PAGE = "report.html"
 
 
 def monitor(night: Night, settings: RegistrySettings, now: datetime) -> tuple[MonitoringReport, Path]:
     """Return what a night shows, and the folder `var/monitoring/{day}` with report.json, report.html and metrics.prom.
+
+    Beside it lies trend.json, the last nights in a line each.
 
     `day` is the last of the data. What is over its limit in the last snapshot opens a request to train; the ledger gets the
     digest of the report. A second look at one day replaces the first.
@@ -43,7 +42,9 @@ def monitor(night: Night, settings: RegistrySettings, now: datetime) -> tuple[Mo
     folder = night.var / FOLDER / report.day
     put(folder / REPORT, report.model_dump_json(indent=1))
     put(folder / METRICS, exposition_of(report))
-    put(folder / PAGE, _page(report, night, night.limits))
+    trend = trend_of(sorted((night.var / FOLDER).glob(f"{DAYS}/{REPORT}")))
+    put(night.var / FOLDER / TREND, trend.model_dump_json())
+    put(folder / PAGE, _page(report, night, trend))
     if night.latest:
         put(night.var / FOLDER / METRICS, exposition_of(report))
     installation_ledger(settings).append(
@@ -64,21 +65,16 @@ def _with_erased_learners(
     return report.model_copy(update={"findings": (*report.findings, *found)})
 
 
-def _page(report: MonitoringReport, night: Night, limits: MonitoringLimits) -> str:
-    return page_of(
-        report, Wording(night.bundle.catalogue(), night.configs), _trends(night.var / FOLDER), limits.score_psi
-    )
+def _page(report: MonitoringReport, night: Night, trend: Trend) -> str:
+    words = Wording(night.bundle.catalogue(), night.configs)
+    return page_of(report, words, _score_trends(report, trend), night.limits.score_psi)
 
 
-def _trends(root: Path) -> Trends:
-    """Return the index of every model's score on the days that were looked at."""
+def _score_trends(report: MonitoringReport, trend: Trend) -> Trends:
+    """Return the index of every score that this night has, on the days that were looked at."""
     found: Trends = {}
-    for path in sorted(root.glob(f"????-??-??/{REPORT}"))[-_TREND_DAYS:]:
-        try:
-            report = MonitoringReport.model_validate_json(path.read_text(encoding="utf-8"))
-        except (OSError, ValidationError):
-            continue  # of another version of the software; the trend goes on without it
-        for each in report.findings:
-            if each.kind == "score" and not each.group:
-                found.setdefault(f"{each.model} {each.version}", []).append((report.day, each.value))
+    for each in report.findings:
+        if each.kind == "score" and not each.group:
+            days = [(night.day, night.figures[key_of(each)]) for night in trend.nights if key_of(each) in night.figures]
+            found[f"{each.model} {each.version}"] = days
     return found

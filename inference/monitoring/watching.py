@@ -15,12 +15,13 @@ from inference.model.scoring import SEGMENTS
 from inference.monitoring.bigram import count_calls, totals
 from inference.monitoring.call_drift import share_findings, text_findings
 from inference.monitoring.data_drift import data_findings, segment_finding
+from inference.monitoring.figure import Realised
 from inference.monitoring.finding import Finding
 from inference.monitoring.limit import MonitoringLimits
 from inference.monitoring.model_reference import ModelReference, ReferenceStore
 from inference.monitoring.prediction import PredictionStore, Vintage
 from inference.monitoring.quality import about_of, estimated_quality, expected_findings, realised_findings
-from inference.monitoring.realised import Realised, realised
+from inference.monitoring.realised import realised
 from inference.monitoring.report import EstimatedQuality, ReferenceNote
 from inference.monitoring.scored import SCORED
 from inference.monitoring.tally import tally

@@ -4,9 +4,10 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
-from feature_store.call_window import CONCERN
 from registry.catalogue import Catalogue
 
+CONCERN = "concern_"
+"""How the columns of concerns begin, as `feature_store.call_window` has it, which needs Ibis."""
 KINDS = {
     "feature": "特征分布 CSI", "score": "得分分布 PSI", "drifted_share": "漂移特征占比", "segment_mix": "分群占比 PSI",
     "concern_share": "诉求占比", "mood_share": "情绪占比", "text_divergence": "用语差异 JS", "unseen_pairs": "未见字对占比",

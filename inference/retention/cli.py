@@ -14,10 +14,12 @@ def retention(
     from feature_store.desk.database import Desk
     from inference.nightly.lock import only_run
     from inference.retention.clock import RetentionClock
+    from inference.retention.standing import write_retention
     from inference.settings import ServiceSettings
     from registry.audit_day import append_audit_days
     from registry.clock import china_now
     from registry.ledger import installation_ledger
+    from registry.retrain_due import due_retrainings
     from registry.settings import RegistrySettings
 
     settings, service, today = RegistrySettings(), ServiceSettings(), china_now().date()
@@ -31,6 +33,8 @@ def retention(
             with only_run(settings.var / "nightly"):
                 append_audit_days(settings, ledger, today)
                 found = clock.apply(today)
+        left = clock.look(today) if apply else found
+        write_retention(settings.var, left, due_retrainings(ledger).values(), china_now())
     finally:
         desk.close()
     due = sum(each.state == "due" for each in found)

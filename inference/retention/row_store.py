@@ -6,6 +6,7 @@ from sqlalchemy import Column, Table, func, select
 
 from feature_store.call_retention import delete_calls, old_calls
 from feature_store.desk.accepted_call import ACCEPTED_CALLS
+from feature_store.desk.annotation_task import ANNOTATION_TASKS
 from feature_store.desk.database import Desk
 from feature_store.desk.receipt import RECEIPTS
 from feature_store.desk.schema import as_instant, moment
@@ -23,6 +24,7 @@ def receipts(desk: Desk, kept: KeptFor, today: date) -> list[Due]:
 def calls(desk: Desk, warehouse: Warehouse, kept: KeptFor, today: date) -> list[Due]:
     """Return what holds of calls: those that the service accepted, and those in the warehouse that are due."""
     found = _rows(desk, "calls", ACCEPTED_CALLS, ACCEPTED_CALLS.c.accepted_at, kept, today)
+    found += _rows(desk, "calls", ANNOTATION_TASKS, ANNOTATION_TASKS.c.ended_at, kept, today, "annotation queue")
     if kept.at_most_days is not None:
         first = today - timedelta(days=kept.at_most_days)
         ids = old_calls(warehouse, datetime.combine(first, time()))
@@ -36,7 +38,9 @@ def _forget(warehouse: Warehouse, ids: set[str]) -> int:
     return len(ids)
 
 
-def _rows(desk: Desk, store: str, table: Table, at: Column[str], kept: KeptFor, today: date) -> list[Due]:
+def _rows(
+    desk: Desk, store: str, table: Table, at: Column[str], kept: KeptFor, today: date, what: str = "desk"
+) -> list[Due]:
     cut = None if kept.at_most_days is None else _midnight(today - timedelta(days=kept.at_most_days))
     with desk.reading() as connection:
         due = (
@@ -46,9 +50,9 @@ def _rows(desk: Desk, store: str, table: Table, at: Column[str], kept: KeptFor, 
         )
         every, oldest = connection.execute(select(func.count(), func.min(at)).select_from(table)).one()
     since = None if oldest is None else as_instant(oldest).date()
-    found = [Due(store, "desk", "kept", every - due, since if not due else None, None)] if every > due else []
+    found = [Due(store, what, "kept", every - due, since if not due else None, None)] if every > due else []
     if due and cut is not None:
-        found.append(Due(store, "desk", "due", due, since, None, lambda: _delete(desk, table, at, cut)))
+        found.append(Due(store, what, "due", due, since, None, lambda: _delete(desk, table, at, cut)))
     return found
 
 

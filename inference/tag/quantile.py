@@ -20,7 +20,9 @@ class Quantile(BaseModel):
     share: float = Field(gt=0, lt=1)
 
 
-class _QuantileFile(BaseModel):
+class QuantileFile(BaseModel):
+    """The file of all named quantiles."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     quantile: tuple[Quantile, ...]
@@ -35,7 +37,7 @@ def load_quantiles(path: Path) -> tuple[Quantile, ...]:
         The file is missing or wrong; the message names it and the path of the bad key.
     """
     try:
-        return _QuantileFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))).quantile
+        return QuantileFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))).quantile
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise InferenceError(f"{path}: {error}") from error
     except ValidationError as error:

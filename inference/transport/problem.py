@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from feature_store.desk.personal_key import PersonalKeyError
+from feature_store.migration.lineage import SchemaError
 from feature_store.online.error import NotKeptError, StoreUnavailableError
 from inference.error import (
     AuditUnavailableError,
@@ -20,6 +21,7 @@ from inference.error import (
     ContestDecidedError,
     ErasedCustomerError,
     HiddenTagError,
+    MissingPackageError,
     NoBundleError,
     NoSnapshotError,
     NoSnapshotFolderError,
@@ -28,7 +30,10 @@ from inference.error import (
     StateNotKeptError,
     UnknownContestError,
     UnknownCustomerError,
+    UnknownEntryError,
     UnknownErasureError,
+    UnknownJobError,
+    UnknownProposalError,
     UnknownReceiptError,
     UnknownSegmentError,
     UnknownTagError,
@@ -36,11 +41,13 @@ from inference.error import (
 )
 from nlp.transcript import TranscriptError
 from registry.error import (
+    EvidenceError,
     FourEyesError,
     LedgerError,
     MissedGateError,
     RequestStateError,
     StaleEvidenceError,
+    UnknownModelError,
     UnknownRequestError,
 )
 
@@ -76,6 +83,7 @@ KINDS: Mapping[type[Exception], ProblemKind] = {
     ContestDecidedError: ProblemKind(409, "contest-decided", "The appeal was decided before"),
     SamePersonError: ProblemKind(403, "same-person", "Who filed an appeal may not decide it"),
     ErasedCustomerError: ProblemKind(410, "erased", "The person was erased"),
+    UnknownEntryError: ProblemKind(404, "unknown-entry", "Unknown entry of the ledger"),
     UnknownReceiptError: ProblemKind(404, "unknown-receipt", "Unknown receipt"),
     StateNotKeptError: ProblemKind(410, "state-not-kept", "What made this state is not kept any more"),
     CallConflictError: ProblemKind(409, "call-conflict", "The call contradicts another one"),
@@ -85,13 +93,19 @@ KINDS: Mapping[type[Exception], ProblemKind] = {
     HiddenTagError: FORBIDDEN,
     UnknownWebhookError: ProblemKind(404, "unknown-webhook", "Unknown webhook"),
     UnknownSegmentError: ProblemKind(404, "no-profile-sheet", "There is no profile sheet"),
+    UnknownProposalError: ProblemKind(404, "unknown-proposal", "Unknown proposal"),
+    UnknownJobError: ProblemKind(404, "unknown-job", "Unknown job"),
+    MissingPackageError: ProblemKind(503, "missing-package", "This installation lacks a package"),
     NotKeptError: ProblemKind(410, "not-kept", "States of that time are not kept any more"),
     NoSnapshotFolderError: ProblemKind(503, "no-snapshot-folder", "The files of the snapshot are not here", _LATER),
     NoBundleError: ProblemKind(503, "no-bundle", "No bundle is loaded", _LATER),
     PersonalNotKeptError: ProblemKind(404, "personal-not-kept", "Names, phones and addresses are not kept here"),
     PersonalKeyError: ProblemKind(503, "personal-unavailable", "What is kept of the person cannot be read now", _LATER),
     AuditUnavailableError: ProblemKind(503, "audit-unavailable", "What is sensitive cannot be shown now", _LATER),
+    SchemaError: ProblemKind(503, "other-schema", "A database has another schema than this service works with", _LATER),
     StoreUnavailableError: ProblemKind(503, "store-unavailable", "The online store does not answer", _LATER),
+    UnknownModelError: ProblemKind(404, "unknown-model", "Unknown version of a model"),
+    EvidenceError: ProblemKind(409, "evidence-lacking", "The evidence is absent or was changed"),
     UnknownRequestError: ProblemKind(404, "unknown-promotion", "Unknown request for promotion"),
     FourEyesError: ProblemKind(403, "four-eyes", "Another person must do this"),
     RequestStateError: ProblemKind(409, "promotion-decided", "The state of the request does not allow it"),
@@ -134,10 +148,20 @@ def problem(
 
 async def answer_known_error(request: Request, error: Exception) -> Response:
     """Answer an error of the table `KINDS`."""
-    kind = next(KINDS[each] for each in type(error).__mro__ if each in KINDS)
+    kind = kind_of(error) or INTERNAL
     if isinstance(error, TranscriptError):
         return problem(request.scope, kind, errors=[{"field": "body", "message": str(error)}])
-    return problem(request.scope, kind, None if isinstance(error, _SILENT) else str(error))
+    return problem(request.scope, kind, told(error))
+
+
+def kind_of(error: Exception) -> ProblemKind | None:
+    """Return the kind of an error by the table `KINDS`, None for one that is not in it."""
+    return next((KINDS[each] for each in type(error).__mro__ if each in KINDS), None)
+
+
+def told(error: Exception) -> str | None:
+    """Return what a caller is told of an error, None where its message is for the log only."""
+    return None if isinstance(error, _SILENT) and not isinstance(error, SchemaError) else str(error)
 
 
 async def answer_http_error(request: Request, error: HTTPException) -> Response:

@@ -54,12 +54,12 @@ class RequestMiddleware:
         try:
             await self._app(scope, receive, send_with_id)
         except Exception as error:  # noqa: BLE001 the last resort: the caller gets a problem, the log the place
-            _log_failure(scope, error)
+            log_failure(scope, error)
             if status == 0:
                 await problem(scope, INTERNAL)(scope, receive, send_with_id)
         seconds = perf_counter() - start
         self._telemetry.count_request(_method(scope), _route(scope), status, seconds)
-        if status == HTTPStatus.FORBIDDEN and self._audit is not None:
+        if status == HTTPStatus.FORBIDDEN and self._audit is not None and API_KEY in scope:
             _record_refusal(self._audit, scope)
         if seconds >= SLOW_SECONDS or status >= HTTPStatus.INTERNAL_SERVER_ERROR or scope["method"] not in _READS:
             _log_answer(scope, status, seconds)
@@ -96,7 +96,8 @@ def _log_answer(scope: Scope, status: int, seconds: float) -> None:
     _LOG.info("answered", extra={"fields": {**fields, "key": key.name if key else None}})
 
 
-def _log_failure(scope: Scope, error: Exception) -> None:
+def log_failure(scope: Scope, error: Exception) -> None:
+    """Log where an error came from that nobody caught."""
     # Not the message of the error and not its values: they may hold what a customer said.
     places = "".join(traceback.format_tb(error.__traceback__))
     fields = {"route": _route(scope), "traceback": places}

@@ -12,11 +12,12 @@ from inference.transport.problem import TOO_MANY, UNAUTHORIZED, problem
 
 API_KEY = "gridtags.api_key"
 """Key of the recognised `ApiKey` in the scope."""
+CONSOLE = "/console"
 _BEARER = b"bearer "
 
 
 class KeyMiddleware:
-    """Asks for a key on every path that is not in `public`, so that a new endpoint is closed until someone opens it."""
+    """Asks for a key on every path that is not `public` nor the console's: a new endpoint is closed until someone opens it."""
 
     def __init__(self, app: ASGIApp, keys: KeyRing, public: AbstractSet[str], limit: RateLimit | None = None) -> None:
         self._app = app
@@ -26,7 +27,7 @@ class KeyMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with its key, or answer 401 or 429."""
-        if scope["type"] == "http" and scope["path"] not in self._public:
+        if scope["type"] == "http" and scope["path"] not in self._public and not is_console(scope["path"]):
             secret = _secret(scope)
             key = self._keys.find(secret) if secret else None
             if key is None:
@@ -40,6 +41,11 @@ class KeyMiddleware:
                 await problem(scope, TOO_MANY, detail, headers=later)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
+
+
+def is_console(path: str) -> bool:
+    """Say whether a path belongs to the console, whose pages ask for a session instead of a key (`inference/console/frame`)."""
+    return path == CONSOLE or path.startswith(f"{CONSOLE}/")
 
 
 def key_of(scope: Scope) -> ApiKey:

@@ -149,7 +149,10 @@ def test_a_snapshot_outside_its_limits_is_kept_back_until_somebody_says_why_it_s
 
 def test_a_second_run_beside_the_first_says_so_and_changes_nothing(var):
     before = published(var)
-    with only_run(var / "nightly"), pytest.raises(AnotherRunError, match="another nightly run is at work"):
+    with (
+        only_run(var / "nightly"),
+        pytest.raises(AnotherRunError, match="another nightly run, or a backup, is at work"),
+    ):
         run(var, now=TOMORROW)
     assert published(var) == before
 

@@ -14,6 +14,7 @@ from feature_store.online.opening import open_reader, open_store
 from inference.key.ring import Permission, Role
 from inference.router.docs import DOCS_PATHS
 from inference.router.health import PUBLIC_PATHS
+from inference.transport.security import is_console
 from tests.inference.key_case import app_with, bundle_of, every_role, key_entry, spoilt
 from tests.inference.service_fake import SNAPSHOT, client_of, documents_of, fake_app
 
@@ -23,10 +24,10 @@ NOBODY = "C999999"
 
 
 def endpoints(routes) -> Iterator[tuple[str, str, dict]]:
-    """Yield method, path and `openapi_extra` of every route that is not public."""
+    """Yield method, path and `openapi_extra` of every route that is neither public nor a page of the console."""
     for route in routes:
         assert isinstance(route, Route) and not isinstance(route, Mount), route  # noqa: PT018 - both say it is one path
-        if route.path not in PUBLIC:
+        if route.path not in PUBLIC and not is_console(route.path):
             extra = (route.openapi_extra or {}) if isinstance(route, APIRoute) else {}
             yield from ((method, route.path, extra) for method in sorted(route.methods - {"HEAD"}))
 

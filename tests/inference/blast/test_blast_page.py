@@ -32,5 +32,7 @@ def test_evidence_says_what_makes_it_stale(moved, tmp_path):
     kept = put_blast(settings, moved)
     head = evidence_of(settings, "segments", 4)["blast"].head
     assert head == kept.head == moved.head
-    assert head.depends_on == {"snapshot_id": moved.snapshot_id, "catalogue": moved.catalogue, "serving": moved.serving}
+    assert head.depends_on == {
+        "snapshot_id": moved.snapshot_id, "catalogue": moved.catalogue, "serving": moved.serving, "limits": moved.limits,
+    }  # fmt: skip
     assert kept.content()["segments"]["matrix"] == moved.segments.matrix

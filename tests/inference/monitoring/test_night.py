@@ -172,7 +172,9 @@ def test_monitoring_that_fails_says_so_in_one_line_and_raises_nothing(var, tmp_p
         said = monitor_after(Night(engine, CONFIGS, tmp_path), settings, NOW)
         assert "no snapshot is published" in said
         with only_run(var / "nightly"):
-            assert "another nightly run is at work" in monitor_after(Night(engine, CONFIGS, var), settings, NOW)
+            assert "another nightly run, or a backup, is at work" in monitor_after(
+                Night(engine, CONFIGS, var), settings, NOW
+            )
 
 
 def test_a_model_that_cannot_be_looked_at_is_named_and_the_others_are_looked_at(looked, var):

@@ -1,0 +1,1 @@
+"""Pages about one customer: search, persona, receipts, calls, choices, appeals."""
