@@ -1,17 +1,15 @@
 """Plots with Chinese labels: one font, one style, no display and no global figure list."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
-import pylopdf_fonts_zh_cn
-from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
+
+from registry.dress.plot_font import use_chinese_font
 
 BLUE, GREY, RED = "#2a6f97", "#9aa5b1", "#c1440e"
 DARK = 0.6  # share from which a cell of the blue map needs white ink
@@ -22,7 +20,7 @@ def figure(width: float = 7.0, height: float = 4.5, title: str = "") -> tuple[Fi
 
     It is drawn by Agg and belongs to nobody else: no window, nothing to close.
     """
-    _use_chinese_font()
+    use_chinese_font()
     new = Figure(figsize=(width, height), dpi=120, layout="constrained")
     FigureCanvasAgg(new)
     axes = new.add_subplot()
@@ -111,17 +109,6 @@ def roc_points(truth: ArrayLike, score: ArrayLike) -> tuple[NDArray[Any], NDArra
     counts = [np.bincount(code[side], minlength=code.max(initial=0) + 1) for side in (~positive, positive)]
     rates = [np.concatenate([[0.0], np.cumsum(count) / max(count.sum(), 1)]) for count in counts]
     return rates[0], rates[1]
-
-
-@cache
-def _use_chinese_font() -> None:
-    # Once per process and for all figures: matplotlib reads these again when it draws, a context would be too short.
-    path = pylopdf_fonts_zh_cn.sans_path()
-    font_manager.fontManager.addfont(path)
-    name = font_manager.FontProperties(fname=path).get_name()
-    mpl.rcParams["font.family"] = [name, "DejaVu Sans"]
-    # The sign U+2212 of negative ticks is not in every Chinese font.
-    mpl.rcParams["axes.unicode_minus"] = False
 
 
 def heat_plot(standing: ArrayLike, rows: Sequence[str], columns: Sequence[str], title: str) -> Figure:

@@ -61,9 +61,19 @@ def take_in(path: Path, warehouse: Warehouse, engine: Engine, taxonomy: Taxonomy
     with loading(warehouse):
         calls = set(engine.table("calls").select("call_id").to_pandas()["call_id"])
         annotations = checked(rows, str(path), calls, taxonomy, by)
-        new = _changed(annotations, engine.table(TABLE).to_pandas())
-        if new:
-            ingest_delivery(_delivery(new, path, now), SOURCE, warehouse, now, open_gate())
+        return commit(annotations, path.name, str(path), warehouse, engine, now)
+
+
+def commit(
+    annotations: Sequence[Annotation], name: str, where: str, warehouse: Warehouse, engine: Engine, now: datetime
+) -> Intake:
+    """Commit checked annotations as new versions, those that say nothing new left out; the warehouse is held for loading.
+
+    `name` and `where` stand in the record of the load as the file and its path.
+    """
+    new = _changed(annotations, engine.table(TABLE).to_pandas())
+    if new:
+        ingest_delivery(_delivery(new, name, where, now), SOURCE, warehouse, now, open_gate())
     return Intake(len(new), len(annotations) - len(new))
 
 
@@ -135,7 +145,7 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _delivery(annotations: Sequence[Annotation], path: Path, now: datetime) -> Delivery:
+def _delivery(annotations: Sequence[Annotation], file: str, where: str, now: datetime) -> Delivery:
     columns = [*Annotation._fields, "annotated_at"]
     mapping = TableMapping(table=TABLE, columns={name: ColumnSource.model_validate(name) for name in columns})
     at = now.replace(tzinfo=None).isoformat(sep=" ", timespec="seconds")
@@ -150,4 +160,4 @@ def _delivery(annotations: Sequence[Annotation], path: Path, now: datetime) -> D
         }
     )
     digest = sha256(repr((at, annotations)).encode()).hexdigest()
-    return Delivery(mapping, path.name, str(path), digest, [RawBatch(rows, [])])
+    return Delivery(mapping, file, where, digest, [RawBatch(rows, [])])

@@ -8,11 +8,13 @@ from pydantic import JsonValue
 
 from registry.actor import current_actor
 from registry.clock import aware
-from registry.digest import canonical_json, folder_digests, text_digest
+from registry.digest import folder_digests
 from registry.evidence import Evidence, put_evidence
+from registry.governance import limits_digest
 from registry.ledger import installation_ledger
+from registry.registered import serving_digest
 from registry.version import VersionRow
-from training.comparison.config import ComparisonConfig, comparison_config
+from training.comparison.config import comparison_config
 from training.comparison.finding import Findings
 from training.comparison.judgement import judge
 from training.comparison.page import LANGUAGES, comparison_page
@@ -44,7 +46,7 @@ def compare(name: str, against: int | None, version: int, at: Workplace) -> Comp
     with tempfile.TemporaryDirectory() as scratch:
         folders = {row.version: _fetched(at, row, Path(scratch)) for row in (old, new) if row is not None}
         found = task(at, folders[against] if against is not None else None, folders[version], config)
-        depends_on = _depends_on(found, folders, config)
+        depends_on = _depends_on(found, folders, at.configs)
     gates = judge(found, config, trivial=against is None)
     return Comparison(name, version, against, aware(at.clock()).isoformat(), found, gates, depends_on)
 
@@ -53,12 +55,10 @@ def _fetched(at: Workplace, row: VersionRow, scratch: Path) -> Path:
     return at.registry.fetch_serving(row, scratch / str(row.version))
 
 
-def _depends_on(found: Findings, folders: Mapping[int, Path], config: ComparisonConfig) -> dict[str, str]:
+def _depends_on(found: Findings, folders: Mapping[int, Path], configs: Path) -> dict[str, str]:
     holdouts = {f"holdout:{each.day}": each.sha256 for each in found.holdouts}
-    files = {
-        f"serving:{number}": text_digest(canonical_json(dict(folder_digests(each)))) for number, each in folders.items()
-    }
-    return {**holdouts, **files, "limits": text_digest(canonical_json(config.model_dump(mode="json")))}
+    files = {f"serving:{number}": serving_digest(dict(folder_digests(each))) for number, each in folders.items()}
+    return {**holdouts, **files, "limits": limits_digest(configs, KIND)}
 
 
 def put_comparison(comparison: Comparison, at: Workplace) -> Evidence:

@@ -45,7 +45,7 @@ def retrain(
                 f"{request.model} {request.version}, asked for on {request.opened_at:%Y-%m-%d}: {request.reasons[0]}"
             )
             if decision is None:
-                typer.echo(f"  train it by hand: `gridtags train {request.model}`")
+                typer.echo("  no job trains it; the request waits")
             else:
                 code = max(code, _show(request.model, decision))
     finally:

@@ -27,32 +27,18 @@ def sheet(
     from feature_store.opening import open_engine
     from feature_store.settings import FeatureStoreSettings
     from registry.bundle import open_bundle
-    from registry.clock import aware, china_now
     from registry.settings import RegistrySettings
-    from registry.sheet_folder import publish_sheets
-    from training.segment.naming import load_naming
-    from training.segment.profile.artifact import write_sheets
-    from training.segment.profile.served import segmentation_in_service
-    from training.segment.profile.sheet import UNKNOWN_GROUP, segment_sheets
+    from training.segment.profile.publication import write_served_sheets
 
-    settings = FeatureStoreSettings()
-    bundle = open_bundle(RegistrySettings().bundles)
+    settings, bundle = FeatureStoreSettings(), open_bundle(RegistrySettings().bundles)
     _, engine = open_engine(settings)
     try:
         moment = as_of or horizon(engine)[1]
-        segmentation, x, grades = segmentation_in_service(engine, bundle, load_naming(settings.configs).names, moment)
-        sheets, curves = segment_sheets(engine, moment, segmentation, x, grades)
+        written = write_served_sheets(engine, bundle, settings.configs, settings.var, moment, out)
     finally:
         engine.close()
-    unknown = int((segmentation.groups == UNKNOWN_GROUP).sum())
-    made_at = aware(china_now())
-    root, name = settings.var / "segments", f"{made_at:%Y%m%dT%H%M%S%f}-{moment:%Y%m%d}"
-    page = write_sheets(out or root / name, sheets, curves, moment, unknown)
-    if out is None:
-        named = {each.id: each.name.name for each in sheets}
-        publish_sheets(root, name, named, moment, bundle.manifest.bundle_id, made_at)
-    for each in sheets:
+    for each in written.sheets:
         typer.echo(f"{each.id} {each.name.name} {each.customers:,} ({each.share:.1%}): {each.name.reason}")
-    if unknown:
-        typer.echo(f"未知 {unknown:,}")
-    typer.echo(f"page: {page}")
+    if written.unknown:
+        typer.echo(f"未知 {written.unknown:,}")
+    typer.echo(f"page: {written.page}")

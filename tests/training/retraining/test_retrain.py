@@ -191,10 +191,14 @@ def test_a_request_of_monitoring_is_trained_and_closed_and_one_that_cannot_be_tr
     for model in ("concerns", "default-risk"):
         open_request(settings, model, 1, ("drifted_share features: 0.4, limit 0.2",), datetime(2026, 5, 1))
     planned = {request.model: decision for request, decision in retrain_requested(at, dry_run=True)}
-    assert planned["concerns"] is None
-    assert planned["default-risk"].verdict == "due"
+    assert {model: decision.verdict for model, decision in planned.items()} == {
+        "concerns": "due",
+        "default-risk": "due",
+    }
     done = {request.model: decision for request, decision in retrain_requested(at)}
     assert done["default-risk"].version.name == "default-risk"
+    # Its training failed, for want of a config; it waits on and kept nobody waiting.
+    assert (done["concerns"].verdict, done["concerns"].version) == ("refused", None)
     assert set(requests(settings)) == {"concerns"}
     *_, last = installation_ledger(settings).entries(kind="retrain_request")
     assert (

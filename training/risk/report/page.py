@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from matplotlib.figure import Figure
 
+from registry.page import page_environment
 from training.risk.report import (
     calibration,
     cost,
@@ -46,9 +46,8 @@ def risk_figures(sections: Iterable[Section]) -> dict[str, Figure]:
 
 def render(sections: Sequence[Section], title: str = TITLE, language: str = "zh") -> str:
     """Return the sections as a page; `language` (zh, en) is that of its few own words."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
+    environment = page_environment(Path(__file__).parent)
     environment.filters["sign"] = lambda cell: _SIGNS.get(cell[:1], "")
-    return environment.get_template("page.html").render(title=title, sections=sections, own=_WORDS[language]).lstrip()
+    return environment.get_template("page.html").render(
+        title=title, sections=sections, own=_WORDS[language], language_code=_WORDS[language]["lang"]
+    ).lstrip()  # fmt: skip

@@ -10,6 +10,7 @@ import pandas as pd
 from pydantic import JsonValue
 
 from registry.job_run import JobRun
+from training.segment.profile.figure import Row
 from training.segment.profile.load_curve import highest
 from training.segment.profile.page import render
 from training.segment.profile.picture import sheet_picture
@@ -49,16 +50,14 @@ def write_sheets(
 
 def as_record(sheet: Sheet) -> dict[str, JsonValue]:
     """Return a sheet's figures for JSON: by section the lines with value, everyone and index, null where not known."""
-    sections: dict[str, JsonValue] = {
-        section.title: [
-            {"label": row.label, "value": row.value, "everyone": row.everyone, "index": row.index, "total": row.total}
-            for row in section.rows
-        ]
-        for section in sheet.sections
-    }
+    sections: dict[str, JsonValue] = {section.title: [_line(row) for row in section.rows] for section in sheet.sections}
     effects: list[JsonValue] = [asdict(effect) for effect in (*sheet.effects, *sheet.mixes)]
     head: dict[str, JsonValue] = {"id": sheet.id, "customers": sheet.customers, "share": sheet.share}
     return head | sheet.name.as_record() | {"sections": sections, "effects": effects}
+
+
+def _line(row: Row) -> dict[str, JsonValue]:
+    return {**asdict(row), "index": row.index}
 
 
 def _write(folder: Path, name: str, text: str) -> Path:

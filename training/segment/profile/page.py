@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+from registry.page import page_environment
 from training.segment.profile.label import NO_DATA, ORIGINS, SEASONS, feature_zh, figure_zh, ratio_zh
 from training.segment.profile.load_curve import HOURS, Curve, SeasonCurve
 from training.segment.profile.sheet import Section, Sheet
@@ -30,13 +29,7 @@ class Drawn:
 
 def render(sheets: Sequence[Sheet], title: str, as_of: datetime, top: float, unknown: int = 0) -> str:
     """Return the page. `top` is the end of the curves' scale, `unknown` the number of customers in no segment yet."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_environment(Path(__file__).parent)
     environment.filters.update(figure=figure_zh, feature=feature_zh, standing=standing, index=index_zh)
     environment.globals.update(origins=ORIGINS, no_data=NO_DATA, width=WIDTH, height=HEIGHT)
     curves = {sheet.id: [draw(curve, top) for curve in sheet.curves] for sheet in sheets}
