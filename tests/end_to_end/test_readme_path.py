@@ -15,6 +15,7 @@ import pytest
 from inference.answer.document import PersonaAnswer, TagsAnswer
 from inference.key.file import create_key
 from inference.key.ring import Role
+from tests.end_to_end.tutorial import answers_in, run_tutorial
 from tests.inference.service_process import PROJECT, running_service
 
 pytestmark = pytest.mark.slow
@@ -156,3 +157,17 @@ def test_serving_needs_neither_the_warehouse_nor_mlflow(demo, customer, tmp_path
     with running_service(tmp_path) as (url, _):
         answer = httpx.get(f"{url}/v1/customers/{customer}/persona", headers={"X-API-Key": key}, timeout=30)
     assert answer.status_code == 200
+
+
+def test_the_tutorial_followed_to_the_letter_leads_from_files_to_tags(demo, tmp_path):
+    """Last, as it goes on with the installation: a county joins, gets a tag of its own, and two persons put it in service."""
+    printed = run_tutorial(tmp_path, demo[0])
+    assert re.search(r"dianliang.csv +│ +meter_readings +│ +32,001 +│ +32,000 +│ +1 ", printed)
+    assert re.search(r"zhangdan.csv +│ +bills +│ +962 +│ +960 +│ +2 ", printed)
+    answers = answers_in(printed)
+    (voice,) = (each["voice"] for each in answers if "voice" in each)
+    assert "电能质量" in voice["statement"]
+    (carriers,) = (each["customers"] for each in answers if each.get("tag") == "county.growth_and_price")
+    assert any(each["customer_id"].startswith("QC") for each in carriers)
+    changed = {change["customer_id"] for each in answers for change in each.get("changes", ())}
+    assert changed
