@@ -11,13 +11,15 @@ from feature_store.desk.database import Desk
 from feature_store.online.opening import open_reader
 from inference.app import create_app
 from inference.collaborator import Collaborators
-from inference.key.ring import MOST_PER_SECOND, KeyEntry, KeyRing, Permission, digest_of
+from inference.key.ring import MOST_PER_SECOND, KeyEntry, KeyRing, Permission, Role, digest_of
 from inference.model.bundle_watch import BundleWatch
 from inference.model.loaded_bundle import load_bundle
 from inference.publisher import Publisher
 from inference.serve import server_config
 from inference.settings import ServiceSettings
 from inference.transport.telemetry import Telemetry
+
+_SEES = {Permission.SENSITIVE, Permission.WRITE}
 
 
 def full_config(location: str, folder: Path) -> uvicorn.Config:
@@ -33,10 +35,16 @@ def full_config(location: str, folder: Path) -> uvicorn.Config:
 
 
 def _keys() -> KeyRing:
-    """Return a key that may see everything a CRM may, and one that may see nothing sensitive."""
-    return KeyRing({"benchmark": _key(SECRET), "plain": _key(PLAIN_SECRET, frozenset({Permission.WRITE}))})
+    """Return a key that may see everything a CRM may, one that may see nothing sensitive, and one of each role for the console."""
+    roles = {role_secret(role): _key(role_secret(role), frozenset(_SEES), role) for role in Role}
+    return KeyRing({"benchmark": _key(SECRET), "plain": _key(PLAIN_SECRET, frozenset({Permission.WRITE})), **roles})
 
 
-def _key(secret: str, scopes: frozenset[Permission] | None = None) -> KeyEntry:
+def role_secret(role: Role) -> str:
+    """Return the secret of the key of a role; it lives for the benchmark."""
+    return f"benchmark-{role}"
+
+
+def _key(secret: str, scopes: frozenset[Permission] | None = None, role: Role = Role.CRM) -> KeyEntry:
     # As much as it asks for: what is measured is the limit, not that it limits.
-    return KeyEntry(sha256=digest_of(secret), scopes=scopes, rate=MOST_PER_SECOND, burst=MOST_PER_SECOND)
+    return KeyEntry(sha256=digest_of(secret), scopes=scopes, role=role, rate=MOST_PER_SECOND, burst=MOST_PER_SECOND)
