@@ -1,4 +1,4 @@
-# One vocabulary for hooks, CI and README: install | demo | check | test | bench | serve.
+# One vocabulary for hooks, CI and README: install | demo | check | test | bench | serve | docs.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
@@ -7,7 +7,7 @@ export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 
-.PHONY: install install-test system demo check test bench serve clean
+.PHONY: install install-test system demo check test bench serve docs clean
 
 install: $(VENV)/installed
 
@@ -21,7 +21,7 @@ $(VENV)/installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 install-test: $(VENV)/installed-test
 
 $(VENV)/installed-test: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(PIP) install --quiet -c constraints.txt -e '.[transformer,pretrained,spark,postgres,dev]'
+	$(PIP) install --quiet -c constraints.txt -e '.[transformer,pretrained,spark,postgres,report,docs,dev]'
 	touch $(VENV)/installed $@
 
 # PostgreSQL and a Java runtime, where the machine lacks them (Debian's packages; needs root).
@@ -43,6 +43,14 @@ test: system install-test
 
 bench: install-test
 	$(BIN)/python -m benchmarks.speed --size small --json var/speed.json
+
+# Needs what the code needs, as the reference is made of it; nothing is fetched while it builds.
+docs: $(VENV)/installed-docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
+
+$(VENV)/installed-docs: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) install --quiet -c constraints.txt -e '.[docs]'
+	touch $(VENV)/installed $@
 
 serve: install
 	$(BIN)/gridtags serve

@@ -1,5 +1,6 @@
 """Masking what points to a person before anything is written: typed placeholders instead."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
@@ -13,9 +14,11 @@ from nlp.personal.span import PLACEHOLDERS, TOKEN, personal_spans, replaced
 from nlp.transcript import Transcript, Turn
 
 __all__ = [
-    "PLACEHOLDERS", "TOKEN", "personal_spans", "redact", "redact_transcript", "redact_transcripts", "replaced", "transcript_spans",
+    "PLACEHOLDERS", "TOKEN", "personal_spans", "redact", "redact_message", "redact_transcript", "redact_transcripts",
+    "replaced", "transcript_spans",
 ]  # fmt: skip
 
+_INSTANT = re.compile(r"((?<![0-9A-Za-z])\d{8}T\d{6,12}(?![0-9A-Za-z]))")
 _Reader = Callable[[str, Asked, Sequence[Found]], list[Found]]
 
 
@@ -26,6 +29,11 @@ def redact(text: str) -> str:
     amounts, dates and readings stay.
     """
     return replaced(text, personal_spans(text))
+
+
+def redact_message(text: str) -> str:
+    """Return what a program says, redacted; instants such as 20260301T021500123456, which name snapshots, stay."""
+    return "".join(part if _INSTANT.fullmatch(part) else redact(part) for part in _INSTANT.split(text))
 
 
 def redact_transcript(transcript: Transcript) -> Transcript:

@@ -44,7 +44,7 @@ def test_every_command_explains_itself(command, tmp_path):
 
 
 def test_version_is_printed(tmp_path):
-    assert gridtags("version", var=tmp_path).stdout.strip() == "0.1.0"
+    assert gridtags("version", var=tmp_path).stdout.strip() == "0.2.0"
 
 
 @pytest.mark.parametrize(

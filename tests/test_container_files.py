@@ -17,7 +17,10 @@ from pydantic_settings import BaseSettings
 PROJECT = Path(__file__).resolve().parent.parent
 DOCKERFILE = (PROJECT / "Dockerfile").read_text(encoding="utf-8")
 COMPOSE = yaml.safe_load((PROJECT / "compose.yaml").read_text(encoding="utf-8"))
-SETTINGS_MODULES = [f"{room}.settings" for room in ("feature_store", "feature_store.online", "registry", "inference")]
+SETTINGS_MODULES = [
+    f"{room}.settings"
+    for room in ("feature_store", "feature_store.online", "registry", "inference", "inference.operation")
+]
 
 
 def instructions() -> list[tuple[str, str, str]]:

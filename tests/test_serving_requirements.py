@@ -23,8 +23,8 @@ from tests.inference.service_text_model import text_models
 
 ROOMS = ("nlp", "feature_store", "registry", "inference")
 TOO_MUCH = ("mlflow", "torch", "transformers", "pandas", "pyarrow", "ibis", "matplotlib", "pyspark", "z3")
-# Imported by name, though it is FastAPI that chooses its version.
-FOLLOWS_FASTAPI = {"starlette"}
+# Imported by name, though it is FastAPI and Jinja that choose their versions.
+FOLLOWS_ANOTHER = {"starlette", "markupsafe"}
 
 
 def requirements() -> dict[str, str]:
@@ -63,7 +63,7 @@ def test_duckdb_is_loaded_for_the_first_who_asks_for_an_audience_and_not_before(
 def test_everything_the_service_imports_is_required():
     distributions = packages_distributions()
     # A namespace package comes from several distributions, of which one is enough.
-    required = requirements().keys() | FOLLOWS_FASTAPI
+    required = requirements().keys() | FOLLOWS_ANOTHER
     missing = {
         each
         for each in serving_imports()

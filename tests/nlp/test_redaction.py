@@ -10,7 +10,7 @@ from benchmarks.marked_text import marked_text, masked
 from benchmarks.quality_redaction import PARTS, STRUCTURED, hand_made
 from nlp.personal.glance import glance
 from nlp.personal.identifier import is_identity_number, passes_luhn
-from nlp.redaction import PLACEHOLDERS, redact, redact_transcript, redact_transcripts
+from nlp.redaction import PLACEHOLDERS, redact, redact_message, redact_transcript, redact_transcripts
 from nlp.transcript import Transcript, Turn
 
 FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x30, 0x3A)}
@@ -254,3 +254,8 @@ def test_a_glance_passes_over_no_text_in_which_something_is_found():
 def test_many_transcripts_are_redacted_as_one_by_one():
     calls = [marked_text(text).transcript for part in PARTS for text in hand_made(part)]
     assert redact_transcripts(calls) == [redact_transcript(call) for call in calls]
+
+
+def test_a_message_of_the_program_keeps_the_ids_of_snapshots_and_loses_numbers_of_people():
+    message = "snapshot 20261123T035013746341 is kept back, see var/20261123T035013746341/report.html, call 13912345678"
+    assert redact_message(message) == message.replace("13912345678", "[手机号]")
