@@ -25,7 +25,9 @@ def log(tmp_path):
         handler.close()
         logger.removeHandler(handler)
         logging.getLogger("uvicorn").removeHandler(handler)
-    logger.propagate = logging.getLogger("uvicorn").propagate = True
+    for each in (logger, logging.getLogger("uvicorn")):
+        each.propagate = True
+        each.setLevel(logging.NOTSET)
 
 
 def test_lines_are_json_in_a_file_of_this_process_that_nobody_else_reads(log, tmp_path):
