@@ -67,7 +67,7 @@ class Walk:
 
     def _measured(self, client: httpx.Client, path: str) -> tuple[PageCost, str]:
         times, answer = [], client.get(path)
-        text = answer.text if "html" in answer.headers.get("content-type", "") else ""
+        text = answer.text if _is_page(answer) else ""
         for number in range(self.repeats if text else 0):
             began = perf_counter()
             client.get(path)
@@ -83,6 +83,12 @@ def shape_of(path: str) -> str:
     segments = [each if re.fullmatch(r"[a-z]+(-[a-z]+)*", each) else "…" for each in parts.path.split("/") if each]
     names = sorted({name for name, _ in parse_qsl(parts.query, keep_blank_values=True)})
     return "/".join(segments) + ("?" + "&".join(names) if names else "")
+
+
+def _is_page(answer: httpx.Response) -> bool:
+    """Return whether it is shown; a file to keep, such as the report that holds its own charts and font, is not."""
+    headers = answer.headers
+    return "html" in headers.get("content-type", "") and "attachment" not in headers.get("content-disposition", "")
 
 
 def _links(path: str, text: str) -> Iterator[str]:

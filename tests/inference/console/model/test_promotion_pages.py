@@ -72,6 +72,17 @@ def test_a_scientist_may_not_decide(asked, enter):
     assert visitor.submit(f"{asked}/approve", reason="依据齐全").status_code == 403
 
 
+@pytest.mark.parametrize(("name", "linked"), [("scientist", False), ("auditor", True)])
+def test_only_who_reads_the_ledger_is_sent_there(asked, enter, name, linked):
+    enter("auditor").submit(f"{asked}/approve", reason="依据齐全")
+    visitor, text = enter(name), ""
+    for path in (asked, ONE, "/console/models/timeline"):
+        answer = visitor.get(path)
+        assert answer.status_code == 200, path
+        text += answer.text
+    assert ("/console/audit/ledger/" in text) is linked
+
+
 def test_a_rejected_request_cannot_be_approved_any_more(asked, enter, settings):
     assert enter("operator").submit(f"{asked}/reject", reason="样本太少").status_code == 303
     assert request_of(settings).state is State.REJECTED
