@@ -7,8 +7,6 @@ is kept as it came, so that whoever reckons with them knows how far they spread.
 
 import argparse
 import json
-import os
-import platform
 import resource
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,6 +18,7 @@ from benchmarks.backup_town import back_up
 from benchmarks.speed_child import figures_of, measure
 from benchmarks.speed_history import write_year
 from benchmarks.speed_nightly import demo_var
+from benchmarks.this_machine import this_machine
 from feature_store.canonical import TABLES
 from feature_store.warehouse import Warehouse
 from registry.settings import RegistrySettings
@@ -98,7 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for size in options.customers:
             measured.append(measure_units(var, size, folder))
             print(json.dumps(measured[-1]), flush=True)
-            content = {"machine": _machine(), "demo": demo_tables(var), "measured": measured}
+            content = {"machine": this_machine(), "demo": demo_tables(var), "measured": measured}
             options.json.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
 
@@ -106,11 +105,6 @@ def _processor() -> float:
     """Return the seconds of processor of all children so far: other work on the machine makes them no more."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
-
-
-def _machine() -> dict[str, object]:
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / (1 << 30)
-    return {"cores": os.cpu_count(), "memory_gib": round(memory, 1), "python": platform.python_version()}
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """The pages about size, made from the measurements: `python -m benchmarks.scale_page` writes both; a test finds them stale.
 
-docs/reference/resources.json                →  docs/reference/resources.md
-docs/explanation/beyond-one-machine.json     →  docs/explanation/beyond-one-machine.md
+docs/reference/resources.json, newcomer.json  →  docs/reference/resources.md
+docs/explanation/beyond-one-machine.json      →  docs/explanation/beyond-one-machine.md
 """
 
 import json
@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 _DOCS = Path(__file__).resolve().parent.parent / "docs"
 RESOURCES = _DOCS / "reference" / "resources.json"
+NEWCOMER = _DOCS / "reference" / "newcomer.json"
 BEYOND = _DOCS / "explanation" / "beyond-one-machine.json"
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).with_name("page")),
@@ -34,11 +35,17 @@ _UNITS = (
     ("all features", "feature_cpu_seconds", 1e3, "ms of processor"),
     ("a night, all processes together", "night_cpu_seconds", 1e3, "ms of processor"),
 )
+_STEPS = {
+    "clone": "the repository is cloned",
+    "install": "`make install`",
+    "demo": "`make demo`, 5,000 customers",
+    "console": "`gridtags serve`, a login, the page of a customer",
+}
 Measured = Sequence[Mapping[str, float]]
 
 
-def resources_page(content: Mapping[str, Any]) -> str:
-    """Return the page about disk, memory and minutes, from a file of `benchmarks.resource_units`."""
+def resources_page(content: Mapping[str, Any], newcomer: Mapping[str, Any]) -> str:
+    """Return the page about disk, memory and minutes, from files of `benchmarks.resource_units` and `benchmarks.newcomer`."""
     measured: Measured = content["measured"]
     sizes = sorted({int(row["customers"]) for row in measured})
     of_size = {size: [row for row in measured if row["customers"] == size] for size in sizes}
@@ -53,6 +60,8 @@ def resources_page(content: Mapping[str, Any]) -> str:
         repeats=len(largest),
         units=_table(("what", "amount", "unit"), [_unit(each, largest) for each in _UNITS]),
         tables=_table(("table", "rows", "bytes a row"), _demo_rows(content["demo"])),
+        path=_table(("step", "seconds"), _steps(newcomer["seconds"])),
+        newcomer=newcomer,
     )
 
 
@@ -99,6 +108,11 @@ def _demo_rows(tables: Mapping[str, Mapping[str, float]]) -> list[tuple[str, ...
     return [(f"`{name}`", f"{each['rows']:,.0f}", _short(each["bytes"] / each["rows"])) for name, each in held.items()]
 
 
+def _steps(seconds: Mapping[str, float]) -> list[tuple[str, str]]:
+    said = [(_STEPS[name], f"{each:,.0f}") for name, each in seconds.items()]
+    return [*said, ("together", f"{sum(seconds.values()):,.0f}")]
+
+
 def _between(assumption: Mapping[str, Any]) -> str:
     low, high = assumption["low"], assumption["high"]
     return f"{low:g}" if low == high else f"{low:g} – {high:g}"
@@ -116,8 +130,9 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def main() -> None:
     """Write both pages."""
-    units, beyond = (json.loads(path.read_text(encoding="utf-8")) for path in (RESOURCES, BEYOND))
-    RESOURCES.with_suffix(".md").write_text(resources_page(units), encoding="utf-8")
+    paths = (RESOURCES, NEWCOMER, BEYOND)
+    units, newcomer, beyond = (json.loads(path.read_text(encoding="utf-8")) for path in paths)
+    RESOURCES.with_suffix(".md").write_text(resources_page(units, newcomer), encoding="utf-8")
     BEYOND.with_suffix(".md").write_text(beyond_page(beyond, units), encoding="utf-8")
 
 

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from benchmarks.beyond_one_machine import reckon
-from benchmarks.scale_page import BEYOND, RESOURCES, beyond_page, resources_page
+from benchmarks.scale_page import BEYOND, NEWCOMER, RESOURCES, beyond_page, resources_page
 
 ROW = {
     "customers": 1_000, "year_bytes": 2e6, "snapshot_bytes": 1e6, "online_bytes": 1.7e7, "feature_cpu_seconds": 20.0,
@@ -57,8 +57,8 @@ def test_the_same_seed_gives_the_same_figures(units):
 
 
 def test_the_pages_are_those_of_the_measurements():
-    measured, reckoned = (json.loads(path.read_text("utf-8")) for path in (RESOURCES, BEYOND))
-    assert RESOURCES.with_suffix(".md").read_text("utf-8") == resources_page(measured)
+    measured, newcomer, reckoned = (json.loads(path.read_text("utf-8")) for path in (RESOURCES, NEWCOMER, BEYOND))
+    assert RESOURCES.with_suffix(".md").read_text("utf-8") == resources_page(measured, newcomer)
     assert BEYOND.with_suffix(".md").read_text("utf-8") == beyond_page(reckoned, measured)
     figures = {each["name"]: each["middle"] for each in reckoned["figures"]}
     assert figures == {each.name: each.middle for each in reckon(measured)}
