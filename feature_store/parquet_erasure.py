@@ -18,7 +18,10 @@ Keys = Mapping[str, AbstractSet[str]]
 
 @dataclass(frozen=True)
 class ErasedFile:
-    """A file that was rewritten: its name below its root, SHA-256 before and after, and how many rows are gone."""
+    """A file that was rewritten: its name below its root, SHA-256 before and after, and how many rows are gone.
+
+    `after` is empty where the file was deleted as a whole.
+    """
 
     file: str
     before: str

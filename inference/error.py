@@ -97,6 +97,10 @@ class UnknownJobError(InferenceError):
     """There is no such job of the console, or it made no such file."""
 
 
+class JobAtWorkError(InferenceError):
+    """A job of the console is at work on what is to be changed; the message names it."""
+
+
 class MissingPackageError(InferenceError):
     """What is asked for needs a package that this installation lacks; the message names it."""
 

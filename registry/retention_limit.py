@@ -46,6 +46,7 @@ class RetentionLimits(BaseModel):
     calls: KeptFor
     snapshots: KeptFor
     monitoring: KeptFor
+    jobs: KeptFor
 
     @model_validator(mode="after")
     def _records_stay(self) -> Self:

@@ -9,7 +9,13 @@ from feature_store.desk.database import Desk
 from feature_store.warehouse import Warehouse
 from inference.retention import row_store
 from inference.retention.due import Due
-from inference.retention.folder_store import evidence_folders, named_by_day, of_paths, old_snapshots
+from inference.retention.folder_store import (
+    evidence_folders,
+    jobs_of_the_console,
+    named_by_day,
+    of_paths,
+    old_snapshots,
+)
 from registry.actor import current_actor
 from registry.error import GovernanceError
 from registry.ledger import Ledger
@@ -44,6 +50,7 @@ class RetentionClock:
             *of_paths("evidence", evidence_folders(self.settings, self.ledger), limits.evidence, today),
             *of_paths("snapshots", old_snapshots(var / "snapshots"), limits.snapshots, today),
             *of_paths("monitoring", named_by_day(var / "monitoring"), limits.monitoring, today),
+            *of_paths("jobs", jobs_of_the_console(var / "console" / "jobs"), limits.jobs, today),
             *row_store.receipts(self.desk, limits.receipts, today),
             *row_store.calls(self.desk, Warehouse(var / "warehouse"), limits.calls, today),
         ]

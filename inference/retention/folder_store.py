@@ -17,6 +17,7 @@ from registry.settings import RegistrySettings
 
 Dated = Mapping[Path, date]
 """By file or folder the day that counts."""
+_JOB = re.compile(r"(\d{8})T\d{6}-")
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(-.*\.jsonl)?")
 
 
@@ -31,6 +32,12 @@ def of_paths(store: str, things: Dated, kept: KeptFor, today: date) -> list[Due]
 def named_by_day(folder: Path) -> Dated:
     """Return the files and folders that are named by their day, as those of audit trail and monitoring are."""
     found = ((path, _DAY.fullmatch(path.name)) for path in (folder.iterdir() if folder.is_dir() else ()))
+    return {path: date.fromisoformat(match[1]) for path, match in found if match}
+
+
+def jobs_of_the_console(folder: Path) -> Dated:
+    """Return the folders of jobs, whose names begin with the day on which they were started."""
+    found = ((path, _JOB.match(path.name)) for path in (folder.iterdir() if folder.is_dir() else ()))
     return {path: date.fromisoformat(match[1]) for path, match in found if match}
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import Column, Table, func, select
 
 from feature_store.call_retention import delete_calls, old_calls
 from feature_store.desk.accepted_call import ACCEPTED_CALLS
+from feature_store.desk.annotation import ANNOTATIONS
 from feature_store.desk.annotation_task import ANNOTATION_TASKS
 from feature_store.desk.database import Desk
 from feature_store.desk.receipt import RECEIPTS
@@ -22,9 +23,10 @@ def receipts(desk: Desk, kept: KeptFor, today: date) -> list[Due]:
 
 
 def calls(desk: Desk, warehouse: Warehouse, kept: KeptFor, today: date) -> list[Due]:
-    """Return what holds of calls: those that the service accepted, and those in the warehouse that are due."""
+    """Return what holds of calls: those accepted, queued for labels or labelled, and those in the warehouse that are due."""
     found = _rows(desk, "calls", ACCEPTED_CALLS, ACCEPTED_CALLS.c.accepted_at, kept, today)
     found += _rows(desk, "calls", ANNOTATION_TASKS, ANNOTATION_TASKS.c.ended_at, kept, today, "annotation queue")
+    found += _rows(desk, "calls", ANNOTATIONS, ANNOTATIONS.c.annotated_at, kept, today, "annotations")
     if kept.at_most_days is not None:
         first = today - timedelta(days=kept.at_most_days)
         ids = old_calls(warehouse, datetime.combine(first, time()))

@@ -16,6 +16,8 @@ from feature_store.snapshot.erasure import erase_from_snapshots
 from feature_store.warehouse import Warehouse
 from feature_store.warehouse_erasure import erase_from_warehouse
 from inference.blast.erasing import erase_from_lists
+from inference.console.work.erasing import erase_from_jobs
+from inference.error import JobAtWorkError
 from inference.monitoring.prediction import erase_from_predictions
 from inference.nightly.lock import only_run
 from inference.nightly.run_folder import forget_runs
@@ -67,6 +69,7 @@ class ErasureRun:
                     *erase_from_holdouts(self.var / "holdouts", person),
                     *erase_from_predictions(self.var, person),
                     *erase_from_lists(self.var, person),
+                    *erase_from_jobs(self.var, person),
                 ]
             ),
             "change_feed": lambda person: asyncio.run(self._forget(person, mark=True)),
@@ -75,7 +78,7 @@ class ErasureRun:
         for place in erasure.due(now):
             try:
                 erasure = self._record(erasure, person, place, steps[place](person))
-            except (FeatureStoreError, RegistryError) as error:
+            except (FeatureStoreError, RegistryError, JobAtWorkError) as error:
                 failure = f"{place}: {error}"
         return erasure, failure
 

@@ -62,13 +62,18 @@ def _places(erasure: Erasure) -> str:
 def _files(erasure: Erasure) -> str:
     found = [each for done in erasure.places.values() if isinstance(done, list) for each in done]
     if not found:
-        return "<h2>二、重写的文件</h2><p>没有文件含有该个人的数据。</p>"
+        return "<h2>二、重写或删除的文件</h2><p>没有文件含有该个人的数据。</p>"
     rows = [
-        (escape(each["file"]), str(each["rows"]), f"<code>{each['before']}</code>", f"<code>{each['after']}</code>")
+        (
+            escape(each["file"]),
+            str(each["rows"]),
+            f"<code>{each['before']}</code>",
+            f"<code>{each['after']}</code>" if each["after"] else "已删除",
+        )
         for each in found
     ]
     heads = ("文件", "删除行数", "原文件SHA-256", "新文件SHA-256")
-    return f"<h2>二、重写的文件</h2>{_table(heads, rows)}"
+    return f"<h2>二、重写或删除的文件</h2>{_table(heads, rows)}"
 
 
 def _learners(erasure: Erasure, entries: Sequence[Entry]) -> str:

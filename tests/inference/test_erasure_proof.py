@@ -76,6 +76,18 @@ def test_the_proof_lists_places_files_versions_and_snapshots_and_names_nobody(of
     assert "C1" not in page
 
 
+def test_what_a_job_of_the_console_listed_goes_and_stands_in_the_proof(office, tmp_path):
+    listed = tmp_path / "console" / "jobs" / "20260301T021500-3f9c21ab" / "files" / "preview.json"
+    listed.parent.mkdir(parents=True)
+    listed.write_text('["C1"]', encoding="utf-8")
+    asyncio.run(_erase(office, tmp_path, "C1"))
+    erasure_run(office, tmp_path, {}).work_off(datetime.now(tz=UTC))
+    assert not listed.exists()
+    page = proof_page(erasure_asked(office.desk, "C1"), [])
+    assert "preview.json" in page
+    assert "已删除" in page
+
+
 def test_the_command_writes_the_proof_by_customer_and_by_id(office, ledger, tmp_path, monkeypatch):
     monkeypatch.setenv("GRIDTAGS_VAR", str(tmp_path))
     monkeypatch.delenv("GRIDTAGS_DATABASE_URL", raising=False)

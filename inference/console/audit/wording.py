@@ -24,6 +24,7 @@ UNUSUAL: Mapping[str, str] = {
 STORES: Mapping[str, str] = {
     "ledger": term("台账"), "audit": term("查阅记录"), "evidence": term("评估证据"), "snapshots": term("夜间快照"),
     "monitoring": term("监测报告"), "receipts": term("标签回执"), "calls": term("通话文本"),
+    "jobs": term("控制台任务的产物"),
 }  # fmt: skip
 DUE: Mapping[str, tuple[str, str]] = {
     "kept": (term("保存期内"), "good"), "due": (term("已到期，应删除"), "warn"), "must_stay": (term("必须保存"), "info"),

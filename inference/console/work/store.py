@@ -39,7 +39,7 @@ class JobStore:
         folder = self.root / job.id
         (folder / FILES).mkdir(mode=0o700, parents=True)
         folder.chmod(0o700)
-        for former in self._ids()[MOST_KEPT:]:
+        for former in self.ids()[MOST_KEPT:]:
             if self.job(former).state.is_over:
                 rmtree(self.root / former, ignore_errors=True)
         return folder
@@ -60,7 +60,7 @@ class JobStore:
 
     def recent(self) -> Iterator[Job]:
         """Give the newest jobs, newest first."""
-        for job_id in self._ids()[:MOST_LISTED]:
+        for job_id in self.ids()[:MOST_LISTED]:
             try:
                 yield self.job(job_id)
             except UnknownJobError:
@@ -82,7 +82,8 @@ class JobStore:
             raise UnknownJobError("the job has no such file")
         return found
 
-    def _ids(self) -> list[str]:
+    def ids(self) -> list[str]:
+        """Return the ids of all jobs, newest first."""
         found = self.root.iterdir() if self.root.is_dir() else ()
         return sorted((path.name for path in found if _ID.fullmatch(path.name)), reverse=True)
 

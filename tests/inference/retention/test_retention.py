@@ -7,10 +7,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from pydantic import ValidationError
+from sqlalchemy import select
 from typer.testing import CliRunner
 
 from cli import app
 from feature_store.call_retention import old_calls
+from feature_store.desk.annotation import ANNOTATIONS
 from feature_store.desk.database import Desk
 from feature_store.desk.receipt import RECEIPTS, keep_receipt, receipts_of
 from feature_store.desk.schema import moment
@@ -98,6 +100,28 @@ def test_receipts_go_after_their_time_and_only_those(clock):
     clock.apply(TODAY)
     with clock.desk.reading() as connection:
         assert [each.snapshot_id for each in receipts_of(connection, "C1")] == ["s0"]
+
+
+def test_labels_of_old_calls_go(clock):
+    said = {"outcome": "skipped", "evidence": "[]", "named": "", "models": "", "state": "taken", "customer_id": "C1"}
+    with clock.desk.writing() as connection:
+        for number, age in enumerate((10, 2_000)):
+            at = moment(datetime.combine(days_ago(age), datetime.min.time(), UTC))
+            row = {**said, "call_id": f"K{number}", "annotator": "周建模", "annotated_at": at}
+            connection.execute(ANNOTATIONS.insert().values(**row))
+    [due] = clock.apply(TODAY)
+    assert (due.store, due.what, due.amount) == ("calls", "annotations", 1)
+    with clock.desk.reading() as connection:
+        assert connection.execute(select(ANNOTATIONS.c.call_id)).scalars().all() == ["K0"]
+
+
+def test_what_a_job_made_goes_after_three_months(clock):
+    root = clock.settings.var / "console" / "jobs"
+    old, new = (root / f"{days_ago(age):%Y%m%d}T021500-3f9c21ab" for age in (91, 90))
+    for folder in (old, new):
+        (folder / "files").mkdir(parents=True)
+    assert [each.names for each in clock.apply(TODAY)] == [(f"jobs/{old.name}",)]
+    assert (old.exists(), new.exists()) == (False, True)
 
 
 def test_old_calls_leave_the_warehouse_with_their_turns_and_others_stay(clock):

@@ -1,0 +1,54 @@
+"""Taking a person out of what jobs left behind: lists of examples, reports of who was read, what a command said."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import rmtree
+from zipfile import ZipFile, is_zipfile
+
+from feature_store.parquet_erasure import ErasedFile
+from feature_store.snapshot.folder import file_digest
+from inference.console.work.store import JobStore
+from inference.error import JobAtWorkError, UnknownJobError
+
+
+def erase_from_jobs(var: Path, customer_id: str) -> list[ErasedFile]:
+    """Delete every job of the console that names the customer, with all its files: it can be started again.
+
+    Raises
+    ------
+    JobAtWorkError
+        Such a job still runs.
+    """
+    store, found = JobStore(var / "console" / "jobs"), list[ErasedFile]()
+    for job_id in store.ids():
+        named = [
+            path for path in sorted((store.root / job_id).rglob("*")) if path.is_file() and _names(path, customer_id)
+        ]
+        if not named:
+            continue
+        if _is_at_work(store, job_id):
+            raise JobAtWorkError(f"the job {job_id} of the console names the person and still runs")
+        found += [ErasedFile(f"jobs/{path.relative_to(store.root)}", file_digest(path), "", 0) for path in named]
+        rmtree(store.root / job_id)
+    return found
+
+
+def _is_at_work(store: JobStore, job_id: str) -> bool:
+    try:
+        return not store.job(job_id).state.is_over
+    except UnknownJobError:
+        return False
+
+
+def _names(path: Path, customer_id: str) -> bool:
+    pattern = re.compile(rb"(?<![0-9A-Za-z_-])" + re.escape(customer_id.encode()) + rb"(?![0-9A-Za-z_-])")
+    return any(pattern.search(content) for content in _contents(path))
+
+
+def _contents(path: Path) -> Iterator[bytes]:
+    if not is_zipfile(path):
+        yield path.read_bytes()
+        return
+    with ZipFile(path) as packed:
+        yield from map(packed.read, packed.namelist())
