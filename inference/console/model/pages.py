@@ -3,6 +3,7 @@
 from starlette.routing import BaseRoute
 
 from inference.console.frame.frame import Frame
+from inference.console.model.incident import incident_pages
 from inference.console.model.promotion import promotion_pages
 from inference.console.model.shadow import shadow_pages
 from inference.console.model.study import study_pages
@@ -16,6 +17,7 @@ def model_pages(frame: Frame) -> list[BaseRoute]:
     settings = RegistrySettings(var=at.var, configs=at.configs, database_url=at.database_url)
     return [
         *promotion_pages(frame, settings),
+        *incident_pages(frame),
         *shadow_pages(frame),
         *study_pages(frame, settings),
         *version_pages(frame, settings),

@@ -13,6 +13,7 @@ from inference.console.frame.frame import Frame
 from inference.console.frame.visit import visit_of
 from inference.console.model.address import model_in, request_path, version_in
 from inference.console.model.fact import CardView
+from inference.console.model.incident import REPAIR, step_back
 from inference.console.model.inventory import LATEST, STATES, Inventory, VersionLine, read_models
 from inference.console.model.job import JOBS, job_arguments
 from inference.console.model.period import period_chart
@@ -20,6 +21,7 @@ from inference.console.model.promotion import SEE_OTHER
 from inference.console.model.promotion import STATES as REQUEST_STATES
 from inference.console.model.proof import TITLES, Proof, evidence_page, proofs
 from inference.console.model.refusal import Refusal, refusal_of
+from inference.console.work.known import KNOWN
 from inference.key.identity import actor_of
 from inference.question.promotion import PromotionDecision
 from inference.transport.permission import ANALYSTS
@@ -64,7 +66,8 @@ class VersionPages:
         metrics = await asyncio.to_thread(self._main_metrics, found, request)
         return self._frame.show(
             request, "model/models.html", inventory=found, latest=LATEST, states=STATES, request_states=REQUEST_STATES,
-            metrics=metrics, chart=period_chart(found.periods, china_now()) if found.periods else None,
+            metrics=metrics, may_repair=visit_of(request).key.role in KNOWN[REPAIR].roles,
+            chart=period_chart(found.periods, china_now()) if found.periods else None,
         )  # fmt: skip
 
     async def timeline(self, request: Request) -> Response:
@@ -81,8 +84,9 @@ class VersionPages:
         found = await asyncio.to_thread(read_models, self._ledger)
         if model not in found.models:
             raise UnknownModelError(f"no model {model} was ever registered")
+        before = await asyncio.to_thread(step_back, request, self._ledger, model)
         return self._frame.show(
-            request, "model/model.html", model=model, lines=found.models[model], states=STATES,
+            request, "model/model.html", before=before, model=model, lines=found.models[model], states=STATES,
             periods=[each for each in found.periods if each.model == model],
         )  # fmt: skip
 

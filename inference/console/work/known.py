@@ -89,6 +89,12 @@ KNOWN: Mapping[str, Known] = {
         term("复算证明"), ANALYSTS, ("models", "reproduce", "{model}", "{version}"), VERSION, minutes=240
     ),
     "promote": Known(term("上线"), OPERATORS, ("models", "promote", "{number}"), {"number": NUMBER}),
+    "rollback": Known(
+        term("回退"),
+        OPERATORS,
+        ("models", "rollback", "{model}", "--reason={reason}"),
+        {"model": MODEL, "reason": r"(?s).{1,2000}"},
+    ),
     "repair": Known(term("修复在用模型"), OPERATORS, ("models", "repair")),
     "retrain": Known(term("按申请重新训练"), WORKERS, ("retrain", "--requested"), minutes=480),
     "annotate-queue": Known(
