@@ -46,7 +46,7 @@ class RetentionLimits(BaseModel):
     calls: KeptFor
     snapshots: KeptFor
     monitoring: KeptFor
-    jobs: KeptFor
+    jobs: KeptFor = KeptFor(at_most_days=90)
 
     @model_validator(mode="after")
     def _records_stay(self) -> Self:
