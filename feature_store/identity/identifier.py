@@ -37,7 +37,10 @@ def normalised(kind: str | None, value: str) -> str:
         return _phone(text)
     if spelling.digits:
         return _digits(text)
-    return "".join(text.split()).replace("-", "").upper() if spelling.upper else text
+    if not spelling.upper:
+        return text
+    # Once more: an accent behind a space or a hyphen now stands behind a letter.
+    return unicodedata.normalize("NFKC", "".join(text.split()).replace("-", "").upper())
 
 
 def problem(kind: str | None, value: str) -> str | None:

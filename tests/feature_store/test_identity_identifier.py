@@ -22,6 +22,7 @@ FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
         ("id_card", "110105".translate(FULL_WIDTH) + " 19491231 002x", "11010519491231002X"),
         ("business_licence", "91330000-ma2abcde0x", "91330000MA2ABCDE0X"),
         ("bank_account", "6222 0000 1111 2222", "6222000011112222"),
+        ("id_card", "1101051949A-\u0301", "1101051949\u00c1"),
         ("wechat", "　wx_Aa01 ", "wx_Aa01"),
         ("app", "User-7", "User-7"),
         (None, " x ", "x"),
