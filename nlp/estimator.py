@@ -4,8 +4,6 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-import skops.io
-
 from nlp.error import TextModelError
 
 TRUSTED_TYPES = frozenset(
@@ -34,6 +32,8 @@ def load_estimator(path: Path) -> Any:  # noqa: ANN401 - scikit-learn carries no
     TextModelError
         The file is absent or no skops file, or holds other types; the message names them.
     """
+    import skops.io  # noqa: PLC0415 - seconds: it imports all of scikit-learn, and torch where it is installed
+
     try:
         foreign = sorted(set(skops.io.get_untrusted_types(file=path)) - TRUSTED_TYPES)
     except (OSError, zipfile.BadZipFile, ValueError, KeyError, TypeError) as error:

@@ -12,7 +12,6 @@ from typing import Any, Literal
 import mlflow.onnx
 import numpy as np
 import pandas as pd
-import skops.io
 from mlflow.models import Model, ModelSignature
 from mlflow.types import Schema, TensorSpec
 from numpy.typing import NDArray
@@ -93,6 +92,8 @@ class GraphFlavour(Flavour):
 
 
 def _check_types(path: Path) -> None:
+    import skops.io  # noqa: PLC0415 - seconds: it imports all of scikit-learn, and torch where it is installed
+
     foreign = sorted(set(skops.io.get_untrusted_types(file=path)) - TRUSTED_TYPES)
     if foreign:
         raise ArtifactError(f"cannot be stored as skops: holds {', '.join(foreign)}")

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import skops.io
 from numpy.typing import NDArray
 
 from nlp.transcript import Transcript
@@ -138,6 +137,8 @@ def _registered(
 
 
 def _write_linear(folder: Path, linear: LinearText, name: str, card: ModelDescription) -> None:
+    import skops.io  # noqa: PLC0415 - seconds: it imports all of scikit-learn
+
     folder.mkdir()
     skops.io.dump(linear.estimator, folder / "model.skops")
     # A part has no version of its own.

@@ -91,7 +91,7 @@ def settled(page: Page) -> None:
 
 def barriers(page: Page) -> list[str]:
     """Return what axe-core finds on the present page that is serious or critical, with the elements."""
-    found = Axe().run(page).response["violations"]
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     return [
         f"{each['id']}: {each['help']}: {[node['html'][:120] for node in each['nodes'][:3]]}"
         for each in found
