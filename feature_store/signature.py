@@ -4,7 +4,7 @@ A view passes on every column of its tables; only those that the feature reads c
 another for a new feature, and the digests of those that were there stay.
 """
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import sha256
 
 import ibis
@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 import sqlglot
 from sqlglot.optimizer.pushdown_projections import pushdown_projections
 from sqlglot.optimizer.qualify import qualify
+from sqlglot.schema import MappingSchema
 
 from feature_store.canonical import TABLES
 from feature_store.column import arrow_schema
@@ -42,12 +43,15 @@ def _sql(feature: Feature) -> str:
 
 
 def _what_is_read(sql: str) -> str:
-    schema = {
-        name: {column.name: str(column.type) for column in table.columns} | {"as_of": "TIMESTAMP"}
-        for name, table in TABLES.items()
-    }
-    query = qualify(sqlglot.parse_one(sql, dialect="duckdb"), dialect="duckdb", schema=schema)
-    return str(pushdown_projections(query, schema=schema).sql("duckdb"))
+    query = qualify(sqlglot.parse_one(sql, dialect="duckdb"), dialect="duckdb", schema=_schema())
+    return str(pushdown_projections(query, schema=_schema()).sql("duckdb"))
+
+
+@cache
+def _schema() -> MappingSchema:
+    """Return all tables as sqlglot knows them; it would read their columns anew for every feature."""
+    columns = {name: {each.name: str(each.type) for each in table.columns} for name, table in TABLES.items()}
+    return MappingSchema({name: held | {"as_of": "TIMESTAMP"} for name, held in columns.items()}, dialect="duckdb")
 
 
 def _relation(name: str) -> ir.Table:
