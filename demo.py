@@ -276,7 +276,7 @@ Keys (shown once; {var}/api_keys.json keeps their digests):
 
 Next:
   .venv/bin/gridtags serve
-  http://127.0.0.1:8000/console  (log in with the operator's key, look up customer {customer})
+  http://127.0.0.1:8000/console  (the CRM's key for customer {customer}, the operator's for models, monitoring, audit)
   curl -H 'X-API-Key: {secret}' http://127.0.0.1:8000/v1/customers/{customer}/persona
   .venv/bin/gridtags models list
   MLFLOW_DISABLE_TELEMETRY=true .venv/bin/mlflow ui --backend-store-uri sqlite:///{var}/mlflow.db
