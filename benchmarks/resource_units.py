@@ -1,4 +1,4 @@
-"""What one customer costs: `python -m benchmarks.resource_units [--customers 5000 20000 50000 5000] --json OUT`.
+"""What one customer costs: `python -m benchmarks.resource_units [--customers 5000 50000 200000 5000] [--append] --json OUT`.
 
 Units are measured at several sizes, each size several times, by the same children as the speed benchmarks: a year of daily
 readings, bills and payments from which all features are computed, and a nightly run with the models of a demo. Each measurement
@@ -89,11 +89,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="benchmarks.resource_units", description="What one customer costs.")
     parser.add_argument("--customers", type=int, nargs="+", default=[5_000, 20_000, 50_000] * 2)
     parser.add_argument("--json", type=Path, required=True, metavar="OUT")
+    parser.add_argument("--append", action="store_true", help="keep what OUT holds, which this machine measured before")
     options = parser.parse_args(arguments)
     with TemporaryDirectory() as name:
         folder = Path(name)
         var = demo_var(folder)
-        measured: list[Measured] = []
+        measured: list[Measured] = json.loads(options.json.read_text("utf-8"))["measured"] if options.append else []
         for size in options.customers:
             measured.append(measure_units(var, size, folder))
             print(json.dumps(measured[-1]), flush=True)

@@ -50,15 +50,16 @@ def resources_page(content: Mapping[str, Any], newcomer: Mapping[str, Any]) -> s
     sizes = sorted({int(row["customers"]) for row in measured})
     of_size = {size: [row for row in measured if row["customers"] == size] for size in sizes}
     largest = of_size[sizes[-1]]
+    repeated = max(sizes, key=lambda size: (len(of_size[size]) > 1, size))
     rows = [_row(f"{size:,}", size, rows, 1.0) for size, rows in of_size.items()]
-    rows += [_row(f"*{size:,}*", size, largest, _MARGIN) for size in _RECKONED]
+    rows += [_row(f"*{size:,}*", size, largest, _MARGIN) for size in _RECKONED if size > sizes[-1]]
     return _TEMPLATES.get_template("resources.md.jinja").render(
         machine=content["machine"],
         margin=round((_MARGIN - 1) * 100),
         sizes=_table(_HEAD, rows),
-        largest=f"{sizes[-1]:,}",
-        repeats=len(largest),
-        units=_table(("what", "amount", "unit"), [_unit(each, largest) for each in _UNITS]),
+        repeated=f"{repeated:,}",
+        repeats=len(of_size[repeated]),
+        units=_table(("what", "amount", "unit"), [_unit(each, of_size[repeated]) for each in _UNITS]),
         tables=_table(("table", "rows", "bytes a row"), _demo_rows(content["demo"])),
         path=_table(("step", "seconds"), _steps(newcomer["seconds"])),
         newcomer=newcomer,
