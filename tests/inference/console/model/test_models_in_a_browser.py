@@ -3,8 +3,9 @@
 import pytest
 
 from registry.approval.request import State, read_requests
+from registry.clock import china_now
 from tests.inference.console.browser import fits, following, visit
-from tests.inference.console.model.model_case import MODEL, ledger_of, settings_at, world
+from tests.inference.console.model.model_case import MODEL, ledger_of, serve, settings_at, world
 
 pytestmark = pytest.mark.slow
 ONE = f"/console/models/{MODEL}/2"
@@ -60,3 +61,19 @@ def test_the_recorded_page_of_evidence_opens_and_runs_nothing(models, page):
     assert (answer.status, page.watch.faults) == (200, [])
     assert "<h1>模型卡" in answer.text()
     assert answer.headers["content-security-policy"].endswith("sandbox")
+
+
+def test_an_operator_steps_back_and_is_told_what_came_of_it(models, page):
+    serve(models, 2, 1, china_now())
+    visit(page, f"/console/models/{MODEL}")
+    fits(page)
+    page.get_by_label("理由").fill("误报太多")
+    with following(page):
+        page.get_by_role("button", name="回退到第 1 版").click()
+    assert page.inner_text("h1") == "回退"
+    page.wait_for_function(
+        "() => ['完成', '失败'].includes(document.querySelector('[role=status] .badge')?.textContent)"
+    )
+    # This town has no MLflow: the rollback is refused, and the ledger knows of none.
+    assert page.locator("[role=status] .badge").inner_text() == "失败"
+    assert list(ledger_of(models).entries(kind="rollback")) == []
