@@ -4,7 +4,7 @@ A view passes on every column of its tables; only those that the feature reads c
 another for a new feature, and the digests of those that were there stay.
 """
 
-from functools import cache, lru_cache
+from functools import lru_cache
 from hashlib import sha256
 
 import ibis
@@ -15,7 +15,7 @@ from sqlglot.optimizer.qualify import qualify
 from sqlglot.schema import MappingSchema
 
 from feature_store.canonical import TABLES
-from feature_store.column import arrow_schema
+from feature_store.column import Column, arrow_schema
 from feature_store.computation import KEYS, call
 from feature_store.feature import VIEWS, Feature, inputs_of, require_feature
 
@@ -43,14 +43,15 @@ def _sql(feature: Feature) -> str:
 
 
 def _what_is_read(sql: str) -> str:
-    query = qualify(sqlglot.parse_one(sql, dialect="duckdb"), dialect="duckdb", schema=_schema())
-    return str(pushdown_projections(query, schema=_schema()).sql("duckdb"))
+    schema = _schema(tuple((name, table.columns) for name, table in TABLES.items()))
+    query = qualify(sqlglot.parse_one(sql, dialect="duckdb"), dialect="duckdb", schema=schema)
+    return str(pushdown_projections(query, schema=schema).sql("duckdb"))
 
 
-@cache
-def _schema() -> MappingSchema:
-    """Return all tables as sqlglot knows them; it would read their columns anew for every feature."""
-    columns = {name: {each.name: str(each.type) for each in table.columns} for name, table in TABLES.items()}
+@lru_cache(maxsize=2)
+def _schema(tables: tuple[tuple[str, tuple[Column, ...]], ...]) -> MappingSchema:
+    """Return the tables as sqlglot knows them; it would read their columns anew for every feature."""
+    columns = {name: {each.name: str(each.type) for each in held} for name, held in tables}
     return MappingSchema({name: held | {"as_of": "TIMESTAMP"} for name, held in columns.items()}, dialect="duckdb")
 
 
