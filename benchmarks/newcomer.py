@@ -1,7 +1,7 @@
 """The path of somebody who has the repository and nothing else, timed: `python -m benchmarks.newcomer --json OUT`.
 
-A fresh clone in a folder of its own, an environment of its own, the two commands of the README, a login at the
-console, the page of the customer that the demo names. The packages come from wherever pip finds them on this machine.
+A fresh clone with an environment of its own, `make install`, `make demo`, `gridtags serve`, a login at the console, the page of the
+customer that the demo names. The packages come from wherever pip finds them on this machine.
 """
 
 import argparse

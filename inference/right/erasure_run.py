@@ -66,10 +66,10 @@ class ErasureRun:
             ),
             "holdouts": lambda person: _proof(
                 [
+                    *erase_from_jobs(self.var, person),  # first: it may have to wait, and then nothing is done yet
                     *erase_from_holdouts(self.var / "holdouts", person),
                     *erase_from_predictions(self.var, person),
                     *erase_from_lists(self.var, person),
-                    *erase_from_jobs(self.var, person),
                 ]
             ),
             "change_feed": lambda person: asyncio.run(self._forget(person, mark=True)),

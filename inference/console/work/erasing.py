@@ -18,20 +18,25 @@ def erase_from_jobs(var: Path, customer_id: str) -> list[ErasedFile]:
     Raises
     ------
     JobAtWorkError
-        Such a job still runs.
+        Such a job still runs; nothing is deleted then, so that what is deleted stands in the proof.
     """
-    store, found = JobStore(var / "console" / "jobs"), list[ErasedFile]()
-    for job_id in store.ids():
-        named = [
-            path for path in sorted((store.root / job_id).rglob("*")) if path.is_file() and _names(path, customer_id)
-        ]
-        if not named:
-            continue
+    store = JobStore(var / "console" / "jobs")
+    named = {job_id: paths for job_id in store.ids() if (paths := _naming(store.root / job_id, customer_id))}
+    for job_id in named:
         if _is_at_work(store, job_id):
             raise JobAtWorkError(f"the job {job_id} of the console names the person and still runs")
-        found += [ErasedFile(f"jobs/{path.relative_to(store.root)}", file_digest(path), "", 0) for path in named]
+    found = [
+        ErasedFile(f"jobs/{path.relative_to(store.root)}", file_digest(path), "", 0)
+        for paths in named.values()
+        for path in paths
+    ]
+    for job_id in named:
         rmtree(store.root / job_id)
     return found
+
+
+def _naming(folder: Path, customer_id: str) -> list[Path]:
+    return [path for path in sorted(folder.rglob("*")) if path.is_file() and _names(path, customer_id)]
 
 
 def _is_at_work(store: JobStore, job_id: str) -> bool:

@@ -49,12 +49,12 @@ def test_every_job_that_names_the_person_goes_and_no_other(store, tmp_path):
 
 
 def test_a_job_at_work_is_waited_for(store, tmp_path):
-    folder = job_of(store, JobState.RUNNING, customer="C10")
+    folder, over = job_of(store, JobState.RUNNING, customer="C10"), job_of(store, customer="C10")
     with held(folder / ALIVE), pytest.raises(JobAtWorkError, match=folder.name):
         erase_from_jobs(tmp_path, "C10")
-    assert folder.exists()
-    assert len(erase_from_jobs(tmp_path, "C10")) == 1  # broken off by now
-    assert not folder.exists()
+    assert [each.exists() for each in (folder, over)] == [True, True]
+    assert len(erase_from_jobs(tmp_path, "C10")) == 2  # broken off by now
+    assert [each.exists() for each in (folder, over)] == [False, False]
 
 
 def test_without_a_console_there_is_nothing(tmp_path):
